@@ -1,0 +1,98 @@
+# Everything runs in .venv, which is made on first use and made anew when requirements or the Python version change.
+
+# The first Python on the PATH that is new enough; override with PYTHON=/path/to/python.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$p && break; done)
+PYTHON_VERSION := $(if $(PYTHON),$(shell $(PYTHON) -c 'import platform; print(platform.python_version())' 2>/dev/null))
+
+BIN := .venv/bin
+MADE := .venv/.made-with-$(PYTHON_VERSION)
+RUN := .venv/.local
+DEV := .venv/.dev
+BENCH := .venv/.bench
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+# The files name every package, so nothing is left to resolve; compiling on first import is quicker than all at once.
+INSTALL := $(PIP) install --require-hashes --no-deps --no-compile --requirement
+WORKERS ?= auto
+SHELL_SCRIPTS := .ci/run $(wildcard *.sh)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo up test test-long check format cassandra cassandra-stop bench-quick lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUN) ## load the sample, print its daily sums, stop
+	@$(BIN)/python -m cli.demo
+
+up: $(RUN) ## keep the laptop stack running until Ctrl-C
+	@$(BIN)/meterspace up
+
+test: $(DEV) ## all tests but the long ones; TESTS=path narrows, WORKERS=0 runs in one process
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
+
+test-long: $(DEV) ## the tests that take minutes
+	@$(BIN)/python -m pytest -q -m long $(TESTS)
+
+check: $(DEV) ## format, lint, types, import rules, templates, shell scripts
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/cfn-lint cloudformation/*.yaml
+	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
+	@echo 'check: nothing found'
+
+format: $(DEV) ## format the code and mend what ruff can mend
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+cassandra: $(RUN) ## start a real Cassandra on 127.0.0.1, with TLS and password
+	@$(BIN)/python -m local.cassandra start
+
+cassandra-stop: $(RUN) ## stop it; its data stays
+	@$(BIN)/python -m local.cassandra stop
+
+bench-quick: $(BENCH) ## compare load rates with dsbulk on the same Cassandra
+	@$(BIN)/python -m benchmarks.quick
+
+# The biggest set is solved first, and the smaller ones follow it: a package has one version in all of them.
+lock: ## write requirements/*.txt anew from requirements/*.in (needs uv)
+	@command -v uv >/dev/null || { echo 'make lock needs uv: https://docs.astral.sh/uv/' >&2; exit 2; }
+	@for name in dev bench local processor api pip; do echo "requirements/$$name.txt" >&2; \
+	  uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
+	    $$([ $$name = dev ] || echo --constraints requirements/dev.txt) \
+	    --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
+
+clean: ## remove .venv, caches and the laptop stack's data
+	@if [ -d .meterspace/cassandra ] && [ -x $(BIN)/python ]; then $(BIN)/python -m local.cassandra stop --all; fi
+	rm -rf .venv .meterspace .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(MADE):
+	@[ -n "$(PYTHON_VERSION)" ] && $(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+	  echo 'Meterspace needs Python 3.11 or newer; $(or $(PYTHON),python3) is not. Name one: make PYTHON=/path/to/python3' >&2; \
+	  exit 2; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv || { echo 'No venv module: on Debian and Ubuntu, apt install python3-venv' >&2; exit 2; }
+	@touch $@
+
+$(RUN): $(MADE) requirements/local.txt requirements/pip.txt pyproject.toml
+	@echo 'Installing what the laptop stack needs into .venv (about a minute, once) ...' >&2
+	@$(INSTALL) requirements/pip.txt
+	@$(INSTALL) requirements/local.txt
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(RUN) requirements/dev.txt
+	@echo 'Installing what tests and checks need into .venv (about a minute, once) ...' >&2
+	@$(INSTALL) requirements/dev.txt
+	@touch $@
+
+$(BENCH): $(RUN) requirements/bench.txt
+	@echo 'Installing what the benchmarks need into .venv (about a minute, once) ...' >&2
+	@$(INSTALL) requirements/bench.txt
+	@touch $@
