@@ -1,0 +1,63 @@
+"""Energy as whole micro-watt-hours, so that no sum ever passes through a float.
+
+1 kWh = 10^9 µWh. A slot of a meter day is one such integer, or one of two marks:
+`MISSING` (this file says nothing about the slot) or `VOID` (this file says that there is no valid value).
+"""
+
+import re
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+
+UWH_PER_KWH = 1_000_000_000
+MISSING = -(10**18)
+VOID = -2 * 10**18
+LIMIT_UWH = 5 * 10**15
+"""Largest magnitude of one reading: 5 GWh. So 1,500 of them (one a minute, on a long day) fit into 64 bits,
+and each is an exact float64 as well. See docs/decisions/0003."""
+
+_DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+_MAX_DIGITS = 100
+
+
+def is_value(slot_uwh: int) -> bool:
+    """Whether a slot holds a reading (zero is one), not a mark."""
+    return slot_uwh > MISSING // 2
+
+
+def parse_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str = ".") -> tuple[int, bool]:
+    """The value of a plain decimal `text` in µWh, and whether it had to be rounded (half to even).
+
+    No exponent, no thousands mark, no `inf`. Raises ValueError where `text` is not such a decimal, and
+    OverflowError where the value is beyond ±`LIMIT_UWH` or has more than 100 digits.
+    """
+    plain = text if decimal_mark == "." else text.replace(".", "x").replace(decimal_mark, ".")
+    if not _DECIMAL.fullmatch(plain):
+        raise ValueError(text)
+    plain = _without_idle_zeros(plain)
+    if len(plain) > _MAX_DIGITS:
+        raise OverflowError(text)
+    exact = Fraction(Decimal(plain)) * uwh_per_unit
+    value = round(exact)
+    if abs(value) > LIMIT_UWH:
+        raise OverflowError(text)
+    return value, value != exact
+
+
+def _without_idle_zeros(plain: str) -> str:
+    sign = "-" if plain.startswith("-") else ""
+    whole, _, decimals = plain.lstrip("+-").partition(".")
+    return f"{sign}{whole.lstrip('0') or '0'}.{decimals.rstrip('0') or '0'}"
+
+
+def to_kwh(uwh: int) -> Decimal | int:
+    """Exact kWh for output: an int where it is whole, else a Decimal without trailing zeros."""
+    whole, rest = divmod(uwh, UWH_PER_KWH)
+    if rest == 0:
+        return whole
+    return Decimal(uwh).scaleb(-9).quantize(Decimal("1e-9"), ROUND_HALF_EVEN).normalize()
+
+
+def total_uwh(slots_uwh: Iterable[int]) -> int:
+    """Sum of the readings among slots; marks add nothing."""
+    return sum(slot for slot in slots_uwh if is_value(slot))

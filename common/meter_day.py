@@ -1,0 +1,142 @@
+"""What a meter day is: a function of the set of rows that files have written for it.
+
+Rows are never changed. So duplicates, reordering, replays and late corrections all end in the same answer.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from common.calendar import MINUTES_PER_DAY
+from common.energy import MISSING, VOID
+from common.quality import coded_slots
+
+ELAPSED = "elapsed"
+NOMINAL = "nominal"
+INTERVAL_KIND = "interval"
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One row of `meter_days` without its slots: what one file (or part of it) said about one meter day.
+
+    `count` readings of `expected`, `estimated` of them not actual, sum `total_uwh`. `version` is packed.
+    """
+
+    meter_id: str
+    channel: str
+    day: date
+    version: bytes
+    total_uwh: int
+    count: int
+    expected: int
+    interval_minutes: int
+    zone: str
+    basis: str
+    kind: str
+    estimated: int
+
+    @property
+    def shape(self) -> tuple[int, str, str, int]:
+        """Rows can be merged slot by slot only within one shape: (interval, zone, basis, list length)."""
+        return (self.interval_minutes, self.zone, self.basis, self.slot_count)
+
+    @property
+    def slot_count(self) -> int:
+        """Length of the row's slot list: the day's own in `elapsed`, 24 hours in `nominal` basis."""
+        return self.expected if self.basis == ELAPSED else MINUTES_PER_DAY // self.interval_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class DaySlots:
+    """The slots of one row, in order from local midnight, µWh or a mark, and the run-length quality text."""
+
+    slots_uwh: Sequence[int]
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeterDay:
+    """The day as it is answered. `said_at_ms`, `version`: of the newest row that has a part in it."""
+
+    day: date
+    total_uwh: int
+    readings: int
+    expected: int
+    estimated: int
+    interval_minutes: int
+    zone: str
+    version: bytes
+
+    @property
+    def complete(self) -> bool:
+        """Whether every interval of the day has a reading."""
+        return self.readings >= self.expected
+
+
+SlotsOf = Callable[[DayRow], DaySlots]
+
+
+def merge(rows: Iterable[DayRow], slots_of: SlotsOf) -> MeterDay | None:
+    """The meter day that a set of rows amounts to; None where no slot has a reading.
+
+    The newest row alone is the day when it is complete: its stored sum is the answer and no slots are read.
+    Else, within each shape, the newest row that says something about a slot wins it (a void hides older
+    values, a missing slot lets them through); the shape with the highest completeness is the day, and ties
+    go to the shape with the newest row. Order and repetition of `rows` do not matter.
+    """
+    newest_first = sorted(set(rows), key=lambda row: row.version, reverse=True)
+    if not newest_first:
+        return None
+    newest = newest_first[0]
+    if newest.count >= newest.expected or len(newest_first) == 1:
+        return _from_row(newest)
+    by_shape: dict[tuple[int, str, str, int], list[DayRow]] = {}
+    for row in newest_first:
+        by_shape.setdefault(row.shape, []).append(row)
+    days = [_overlay(group, slots_of) for group in by_shape.values()]
+    best = max(days, key=lambda day: (min(day.readings, day.expected) / day.expected, day.version))
+    return best if best.readings else None
+
+
+def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
+    """The meter days of rows that come grouped by day (of one meter and channel), in their order."""
+    for _, of_day in groupby(rows, key=lambda row: row.day):
+        if (day := merge(of_day, slots_of)) is not None:
+            yield day
+
+
+def _from_row(row: DayRow) -> MeterDay | None:
+    if row.count == 0:
+        return None
+    return MeterDay(
+        row.day, row.total_uwh, row.count, row.expected, row.estimated, row.interval_minutes, row.zone, row.version
+    )
+
+
+def _overlay(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay:
+    newest = newest_first[0]
+    merged = [MISSING] * newest.slot_count
+    estimated: set[int] = set()
+    for row in newest_first:
+        said = slots_of(row)
+        coded = coded_slots(said.quality)
+        for index, slot in enumerate(said.slots_uwh):
+            if merged[index] == MISSING and slot != MISSING:
+                merged[index] = slot
+                if slot != VOID and index in coded:
+                    estimated.add(index)
+        if MISSING not in merged:
+            break
+    values = [slot for slot in merged if slot not in (MISSING, VOID)]
+    return MeterDay(
+        newest.day,
+        sum(values),
+        len(values),
+        newest.expected,
+        len(estimated),
+        newest.interval_minutes,
+        newest.zone,
+        newest.version,
+    )
