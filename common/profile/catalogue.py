@@ -1,0 +1,28 @@
+"""The profiles that ship with the product: one TOML file each in the folder `profiles`."""
+
+from functools import cache
+from pathlib import Path
+
+from common.errors import NotFoundError
+from common.profile.load import load_profile
+from common.profile.model import Profile
+
+FOLDER = Path(__file__).resolve().parents[2] / "profiles"
+
+
+def builtin_names() -> list[str]:
+    """All shipped profiles, by name."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+def builtin_text(name: str) -> str:
+    """The TOML text of a shipped profile. NotFoundError where there is none of that name."""
+    if name not in builtin_names():
+        raise NotFoundError(f"no built-in profile {name!r}; there are: {', '.join(builtin_names())}")
+    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@cache
+def builtin(name: str) -> Profile:
+    """A shipped profile."""
+    return load_profile(builtin_text(name), name)
