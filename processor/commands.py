@@ -1,0 +1,100 @@
+"""What an operator may ask of the processor by invoking it directly: withdraw, replay, reconcile, doctor."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from common.errors import MeterspaceError, NotFoundError
+from common.objects import Objects
+from common.receipt import FileReceipt, Receipt, file_id, group_files, parse_file_id, utc_now
+from common.store.port import Store, Withdrawal
+from processor.load import load_of
+from processor.profiles import ProfileShelf
+from processor.queue import Queue
+from processor.reconcile import reconcile
+from processor.task import LoadTask
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Answers `{"ok": true, ...}`, or `{"ok": false, "error": ..., "advice": ...}`; raises nothing of its own."""
+
+    store: Store
+    objects: Objects
+    queue: Queue
+    shelf: ProfileShelf
+    inbox_bucket: str
+
+    def answer(self, event: Mapping[str, Any]) -> Answer:
+        """Carry out `event["command"]`."""
+        known: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "withdraw": self._withdraw,
+            "replay": self._replay,
+            "reconcile": self._reconcile,
+            "ping": self._ping,
+        }
+        command = known.get(str(event["command"]))
+        if command is None:
+            return _failure(f"no command {event['command']!r}", f"known are: {', '.join(known)}")
+        try:
+            return {"ok": True, **command(event)}
+        except NotFoundError as error:
+            return _failure(str(error), "`meterspace files` lists the loads with their ids")
+        except MeterspaceError as error:
+            return _failure(str(error), "mend that and ask again")
+
+    def _withdraw(self, event: Mapping[str, Any]) -> Answer:
+        """Leave the rows of a load out of all answers, or (`undo`) let them count again."""
+        file = self._file(str(event.get("file_id", "")))
+        self._set_withdrawn(file.first, event, undone=bool(event.get("undo")))
+        return {"file_id": file.file_id, "withdrawn": not event.get("undo")}
+
+    def _replay(self, event: Mapping[str, Any]) -> Answer:
+        """Load the same object again, under another profile if one is named; then the old load is withdrawn."""
+        file = self._file(str(event.get("file_id", "")))
+        first = file.first
+        name = str(event.get("profile") or first.profile)
+        profile = self.shelf.find(name)
+        info = self.objects.head(first.bucket, first.key, first.object_version)
+        load = load_of(info, profile, name)
+        if load.digest != first.version.digest and not first.refused:
+            self._set_withdrawn(first, {"reason": f"replayed under {name}", **event}, undone=False)
+        again = self.store.withdrawals().get(load.digest)
+        if again and not again.undone:
+            self._set_withdrawn_digest(load.version(0).pack(), load.digest, event, undone=True)
+        self.queue.send([LoadTask(first.bucket, first.key, first.object_version, name, again=True).to_json()])
+        return {"file_id": file_id(load.received_on, load.digest), "replaces": file.file_id, "profile": name}
+
+    def _reconcile(self, event: Mapping[str, Any]) -> Answer:
+        min_age = timedelta(seconds=float(event.get("min_age_s", 0)))
+        return asdict(reconcile(self.store, self.objects, self.queue, self.inbox_bucket, min_age))
+
+    def _ping(self, event: Mapping[str, Any]) -> Answer:
+        del event
+        self.store.ping()
+        return {"now": utc_now().isoformat()}
+
+    def _file(self, identifier: str) -> FileReceipt:
+        try:
+            received_on, digest = parse_file_id(identifier)
+        except ValueError:
+            raise NotFoundError(f"{identifier!r} is not the id of a load") from None
+        files = group_files(self.store.receipts_of(received_on, digest))
+        if not files:
+            raise NotFoundError(f"there is no load {identifier}")
+        return files[0]
+
+    def _set_withdrawn(self, receipt: Receipt, event: Mapping[str, Any], *, undone: bool) -> None:
+        self._set_withdrawn_digest(receipt.version.pack(), receipt.version.digest, event, undone=undone)
+
+    def _set_withdrawn_digest(self, version: bytes, digest: bytes, event: Mapping[str, Any], *, undone: bool) -> None:
+        reason, by = str(event.get("reason") or "")[:500], str(event.get("by") or "")[:100]
+        self.store.put_withdrawal(Withdrawal(digest, version, reason, by, utc_now(), undone))
+
+
+def _failure(error: str, advice: str) -> Answer:
+    return {"ok": False, "error": error, "advice": advice}
+

@@ -1,0 +1,85 @@
+"""Whole lines of a file, a stretch at a time, cut so that no stretch crosses a part's border."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from common.version import PART_BYTES
+
+STRETCH_BYTES = 4 * 1024 * 1024
+MAX_LINE_BYTES = 1024 * 1024
+"""A longer line is rejected as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some whole lines. `data` ends with a line end (one is added to the file's last line).
+
+    `first_line` counts from 1 at the first line of the part. `window`: offset of the first byte // PART_BYTES.
+    """
+
+    data: bytes
+    first_line: int
+    window: int
+
+    @property
+    def line_count(self) -> int:
+        return self.data.count(b"\n")
+
+    def halves(self) -> tuple["Stretch", "Stretch"]:
+        """Two stretches of about as many bytes, for at least two lines."""
+        cut = self.data.rfind(b"\n", 0, len(self.data) // 2) + 1
+        if not cut:
+            cut = self.data.find(b"\n") + 1
+        head, tail = self.data[:cut], self.data[cut:]
+        return (
+            Stretch(head, self.first_line, self.window),
+            Stretch(tail, self.first_line + head.count(b"\n"), self.window),
+        )
+
+
+def stretches(
+    stream: IO[bytes], start: int = 0, stop: int | None = None, first_line: int = 1
+) -> Iterator[Stretch]:
+    """The lines that begin in [`start`, `stop`) of a file, where `start` is the offset of the stream's first byte.
+
+    A line belongs to the part in which its first byte lies. What is left of a line too long to be held in
+    memory is its beginning, still longer than MAX_LINE_BYTES.
+    """
+    buffer, at, line = b"", start, first_line
+    while stop is None or at < stop:
+        border = (at // PART_BYTES + 1) * PART_BYTES
+        cut = _cut(buffer, border - at)
+        if not cut:
+            if chunk := stream.read(STRETCH_BYTES):
+                buffer += chunk
+                if len(buffer) > 4 * STRETCH_BYTES and b"\n" not in buffer:
+                    at += len(buffer) - 2 * MAX_LINE_BYTES
+                    buffer = buffer[: 2 * MAX_LINE_BYTES]
+                continue
+            if not buffer:
+                return
+            buffer += b"" if buffer.endswith(b"\n") else b"\n"
+            cut = buffer.find(b"\n", border - at - 1) + 1 or len(buffer)
+        stretch = Stretch(buffer[:cut], line, at // PART_BYTES)
+        yield stretch
+        line += stretch.line_count
+        at += cut
+        buffer = buffer[cut:]
+
+
+def _cut(buffer: bytes, border: int) -> int:
+    """Length of the next stretch in the buffer, 0 where more must be read first."""
+    if len(buffer) >= border:
+        return buffer.find(b"\n", border - 1) + 1
+    return buffer.rfind(b"\n") + 1 if len(buffer) >= STRETCH_BYTES else 0
+
+
+def skip_to_line(stream: IO[bytes]) -> int:
+    """Read on behind the next line end; the number of bytes read (all, where there is none)."""
+    read = 0
+    while byte := stream.read(1):
+        read += 1
+        if byte == b"\n":
+            break
+    return read

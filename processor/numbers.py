@@ -1,0 +1,76 @@
+"""Readings from text to whole µWh: a column of floats where that is provably exact, one text at a time elsewhere."""
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from common.block import Int64Array
+from common.energy import MISSING, parse_uwh
+from common.errors import Reject
+from processor.meanings import BLANKS
+
+FloatArray = npt.NDArray[np.float64]
+
+FAST_LIMIT_UWH = 1e14
+"""Below this a parsed float64 times the factor lies within 0.1 of the whole number that the text means."""
+
+
+def exact_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str) -> tuple[int, bool] | Reject:
+    """The reading and whether it was rounded, or why the cell is rejected."""
+    try:
+        return parse_uwh(text.strip(BLANKS), uwh_per_unit, decimal_mark)
+    except OverflowError:
+        return Reject.OUT_OF_RANGE
+    except ValueError:
+        return Reject.NOT_A_NUMBER
+
+
+class FastNumbers:
+    """Turns float columns of one profile into µWh, or says that the exact path must."""
+
+    def __init__(self, uwh_per_unit: Fraction, decimal_mark: str) -> None:
+        self._factor = float(uwh_per_unit)
+        decimals = 0
+        while uwh_per_unit.denominator == 1 and uwh_per_unit.numerator % 10 ** (decimals + 1) == 0:
+            decimals += 1
+        self._usable = uwh_per_unit.denominator == 1 and self._factor < 2**53
+        mark = re.escape(decimal_mark.encode())
+        self._find_finer: Callable[[bytes], object] = re.compile(
+            mark + rb"\d{%d}0*[1-9]" % decimals if decimals else mark + rb"0*[1-9]"
+        ).search
+        self._find_exponent: Callable[[bytes], object] = re.compile(
+            rb"(?<![A-Za-z0-9])[+-]?[\d.,]+[eE][+-]?\d+(?![A-Za-z0-9])"
+        ).search
+
+    def plain(self, data: bytes) -> bool:
+        """Whether no number in `data` has more decimals than a whole µWh allows, or an exponent."""
+        if not self._usable or self._find_finer(data):
+            return False
+        return not (_may_have_exponent(data) and self._find_exponent(data))
+
+    def to_uwh(self, values: FloatArray) -> Int64Array | None:
+        """µWh of the same shape, MISSING for NaN; None where a value is too large to be sure."""
+        scaled = values * self._factor
+        blank = np.isnan(scaled)
+        scaled[blank] = 0.0
+        whole = np.rint(scaled)
+        if scaled.size and (np.abs(scaled).max() >= FAST_LIMIT_UWH or np.abs(whole - scaled).max() > 0.1):
+            return None
+        uwh = whole.astype(np.int64)
+        uwh[blank] = MISSING
+        return uwh
+
+
+def _may_have_exponent(data: bytes) -> bool:
+    """Whether an `e` stands directly behind a digit or a mark and before a digit or a sign: a quick first look."""
+    codes = np.frombuffer(data, np.uint8)
+    letters = np.flatnonzero((codes[1:-1] | 32) == ord("e")) + 1
+    if not letters.size:
+        return False
+    before, after = codes[letters - 1], codes[letters + 1]
+    number_before = ((before >= 48) & (before <= 57)) | (before == ord(".")) | (before == ord(","))
+    number_after = ((after >= 48) & (after <= 57)) | (after == ord("+")) | (after == ord("-"))
+    return bool((number_before & number_after).any())

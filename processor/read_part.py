@@ -1,0 +1,101 @@
+"""From lines to durable rows: one part, or one file read in one pass, with its report and its counts."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from common.block import Block
+from common.errors import FileRefusedError, Refusal
+from common.objects import Objects
+from common.profile.model import Profile
+from common.receipt import Counts, Receipt, clip_error
+from common.store.port import DayWriter, MeterChannel, Store
+from processor.columns import Columns
+from processor.lines import Stretch
+from processor.load import Load
+from processor.meanings import Meanings
+from processor.open_days import OpenDays
+from processor.readers.batch import Reader, read
+from processor.readers.long import LongReader
+from processor.readers.wide import WideReader
+from processor.receipts import receipt_of
+from processor.rejects import RejectReport
+
+
+class PartReader:
+    """Reads the lines of one load under its profile. Used for one part."""
+
+    def __init__(
+        self,
+        store: Store,
+        objects: Objects,
+        records_bucket: str,
+        load: Load,
+        profile: Profile,
+        columns: Columns,
+        key_meter: str,
+    ) -> None:
+        self._store, self._objects, self._records_bucket = store, objects, records_bucket
+        self._load = load
+        self._rejects = RejectReport()
+        self._meanings = Meanings(profile, key_meter)
+        make = WideReader if profile.layout == "wide" else LongReader
+        self._reader: Reader = make(self._meanings, columns, self._rejects)
+        self._days = OpenDays(self._meanings, load)
+        self._counts = Counts()
+        self._lines = self._rows = 0
+        self._meters: set[tuple[str, str]] = set()
+        self._span: tuple[date, date] | None = None
+
+    def read(self, lines: Iterable[Stretch], part: int = 0) -> Receipt:
+        """Store what the lines say; return when it is durable. The receipt has everything but its times.
+
+        ConservationError where readings got lost on the way.
+        """
+        window = part
+        with self._store.day_writer() as writer:
+            for stretch in lines:
+                if stretch.window != window:
+                    self._write(writer, self._days.blocks_to_make_room(window))
+                    window = stretch.window
+                self._lines += stretch.line_count
+                for batch in read(self._reader, stretch):
+                    self._counts += batch.counts + self._days.add(batch, window)
+            self._write(writer, self._days.all_blocks(window))
+        self._counts.check()
+        if not self._counts.cells and not part:
+            raise FileRefusedError(Refusal.NO_READINGS, "there is no line of readings below the header")
+        return self._receipt(part)
+
+    def _write(self, writer: DayWriter, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            pairs = set(zip(block.meter_ids, block.channels, strict=True)) - self._meters
+            self._store.add_meters([MeterChannel(*pair, block.interval_minutes) for pair in sorted(pairs)])
+            self._meters |= pairs
+            writer.write(block)
+            self._rows += len(block)
+            self._counts += Counts(loaded=int(block.counts.sum()))
+            first, last = block.day(int(block.days.argmin())), block.day(int(block.days.argmax()))
+            self._span = (min(first, self._span[0]), max(last, self._span[1])) if self._span else (first, last)
+
+    def _receipt(self, part: int) -> Receipt:
+        return replace(
+            receipt_of(self._load, part),
+            counts=self._counts,
+            lines=self._lines,
+            rows=self._rows,
+            meters=len(self._meters),
+            first_day=self._span[0] if self._span else None,
+            last_day=self._span[1] if self._span else None,
+            first_error=clip_error(self._rejects.first_error),
+            rejects_key=self._put_report(part),
+        )
+
+    def _put_report(self, part: int) -> str:
+        """The key of the reject report; empty where nothing was rejected."""
+        report = self._rejects.finish()
+        if report is None:
+            return ""
+        key = f"rejects/{self._load.received_on}/{self._load.version(part).pack().hex()}.csv"
+        self._objects.put(self._records_bucket, key, report, "text/csv; charset=utf-8")
+        return key

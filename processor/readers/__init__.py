@@ -1,0 +1,1 @@
+"""Readers: stretches of lines in, batches of readings out. Each has a fast path and an exact one."""

@@ -1,0 +1,64 @@
+"""What the processor is asked to do with one object: load it, or load one part of it. Travels as JSON in the queue."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from common.errors import BadEventError
+
+
+@dataclass(frozen=True, slots=True)
+class LoadTask:
+    """Load an exact version of an object (the latest where `version` is empty).
+
+    `profile`: read it under this profile whatever its key says. `again`: also where it is loaded already.
+    """
+
+    bucket: str
+    key: str
+    version: str = ""
+    profile: str = ""
+    again: bool = False
+
+    def to_json(self) -> str:
+        return json.dumps({"task": "load", **asdict(self)})
+
+
+@dataclass(frozen=True, slots=True)
+class PartTask:
+    """Load one part of a large plain object. Header and offset travel along, so that no one reads them again."""
+
+    bucket: str
+    key: str
+    version: str
+    profile: str
+    profile_digest: str
+    part: int
+    parts: int
+    header: str | None
+    body_at: int
+    lines_above: int
+    queued_at: str
+
+    def to_json(self) -> str:
+        return json.dumps({"task": "part", **asdict(self)})
+
+    @property
+    def queued(self) -> datetime:
+        return datetime.fromisoformat(self.queued_at)
+
+
+Task = LoadTask | PartTask
+
+
+def task_of(fields: dict[str, Any]) -> Task:
+    """The inverse of `to_json`. BadEventError where the fields are none of ours."""
+    kinds: dict[str, type[LoadTask] | type[PartTask]] = {"load": LoadTask, "part": PartTask}
+    kind = kinds.get(str(fields["task"]))
+    if kind is None:
+        raise BadEventError("a message that is neither an S3 notification nor a task of the processor")
+    try:
+        return kind(**{name: value for name, value in fields.items() if name != "task"})
+    except TypeError as error:
+        raise BadEventError(f"a {fields['task']} task with wrong fields: {error}") from error
