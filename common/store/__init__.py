@@ -1,0 +1,1 @@
+"""The store: one port (`port.py`), two adapters (Cassandra/Keyspaces and SQLite)."""
