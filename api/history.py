@@ -1,0 +1,115 @@
+"""The days of a meter as they are answered: visible rows, merged to meter days, channels added up."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from heapq import merge as merge_sorted
+from itertools import chain, groupby
+
+from api.channel import choose_channels, unknown_meter
+from api.ports import Ports
+from common.calendar import expected_readings
+from common.errors import BadRequestError
+from common.meter_day import DayRow, DaySlots, MeterDay, SlotsOf, merge_days
+from common.store.port import MeterChannel, Store
+from common.version import digest_of, said_at_ms_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Days `first`..`last` (inclusive, None: no bound) of a meter, from rows said at `as_of_ms` or before."""
+
+    meter: str
+    channel: str | None
+    first: date | None = None
+    last: date | None = None
+    as_of_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredDay:
+    """One day of one channel, or of several added up. It is complete only if it is so in all of them."""
+
+    day: date
+    total_uwh: int
+    readings: int
+    expected: int
+    complete: bool
+    estimated: int
+    zone: str
+
+
+def read_days(ports: Ports, ask: Ask) -> tuple[str, Iterator[AnsweredDay]]:
+    """The channel that the answer is about, and its days in order, read as they are taken.
+
+    A day without a reading is not among them. NotFoundError: the meter is unknown. What only withdrawn loads
+    have said counts as never said, down to the existence of a channel or of the meter.
+    """
+    try:
+        chosen = choose_channels(ports.channels.of(ask.meter), ask.channel)
+    except BadRequestError:
+        chosen = choose_channels(_spoken_for(ports, ask.meter), ask.channel)
+    days = _days(ports, ask, chosen)
+    if (first := next(days, None)) is None and ports.withdrawn.digests():
+        chosen = choose_channels(_spoken_for(ports, ask.meter), ask.channel)
+        days = _days(ports, ask, chosen)
+        first = next(days, None)
+    label = ",".join(one.channel for one in chosen)
+    return label, iter(()) if first is None else chain([first], days)
+
+
+def _spoken_for(ports: Ports, meter: str) -> list[MeterChannel]:
+    """The channels of which some load that is not withdrawn has written a row."""
+    known = ports.channels.of_now(meter)
+    if not ports.withdrawn.digests():
+        return known
+    spoken = [one for one in known if any(True for _ in _visible_rows(ports, Ask(meter, None), one.channel))]
+    if not spoken:
+        raise unknown_meter(meter)
+    return spoken
+
+
+def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[AnsweredDay]:
+    streams = [_numbered(ports, ask, index, one.channel) for index, one in enumerate(channels)]
+    in_order = merge_sorted(*streams, key=lambda pair: (pair[1].day, pair[0]))
+    for _, of_day in groupby(in_order, key=lambda pair: pair[1].day):
+        yield _add_up(channels, dict(of_day))
+
+
+def _numbered(ports: Ports, ask: Ask, index: int, channel: str) -> Iterator[tuple[int, MeterDay]]:
+    for day in merge_days(_visible_rows(ports, ask, channel), _slots_of(ports.store)):
+        yield index, day
+
+
+def _visible_rows(ports: Ports, ask: Ask, channel: str) -> Iterator[DayRow]:
+    withdrawn = ports.withdrawn.digests()
+    for row in ports.store.day_rows(ask.meter, channel, ask.first, ask.last):
+        if digest_of(row.version) in withdrawn:
+            continue
+        if ask.as_of_ms is None or said_at_ms_of(row.version) <= ask.as_of_ms:
+            yield row
+
+
+def _slots_of(store: Store) -> SlotsOf:
+    @lru_cache(maxsize=1)
+    def of_day(meter: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
+        return store.day_slots(meter, channel, day)
+
+    return lambda row: of_day(row.meter_id, row.channel, row.day)[row.version]
+
+
+def _add_up(channels: Sequence[MeterChannel], by_channel: Mapping[int, MeterDay]) -> AnsweredDay:
+    days = list(by_channel.values())
+    day, zone = days[0].day, days[0].zone
+    absent = [one for index, one in enumerate(channels) if index not in by_channel]
+    return AnsweredDay(
+        day,
+        sum(each.total_uwh for each in days),
+        sum(each.readings for each in days),
+        sum(each.expected for each in days)
+        + sum(expected_readings(zone, day, one.interval_minutes) for one in absent),
+        not absent and all(each.complete for each in days),
+        sum(each.estimated for each in days),
+        zone,
+    )
