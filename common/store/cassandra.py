@@ -176,7 +176,7 @@ def _pack_cursor(paging_state: bytes) -> str:
 
 
 def _unpack_cursor(cursor: str) -> bytes:
-    """ValueError where it is none of `_pack_cursor`: a server may hang up on a paging state it did not make."""
+    """ValueError where it is none of `_pack_cursor`: no server shall see a paging state it did not make."""
     sealed = base64.b64decode(cursor, altchars=b"-_", validate=True)
     if len(sealed) < 5 or zlib.crc32(sealed[4:]).to_bytes(4, "big") != sealed[:4]:
         raise ValueError(cursor)

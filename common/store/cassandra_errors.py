@@ -4,9 +4,9 @@ from cassandra import DriverException, RequestValidationException, UnsupportedOp
 from cassandra.cluster import NoHostAvailable
 from cassandra.connection import ConnectionBusy, ConnectionException, ProtocolError
 from cassandra.pool import NoConnectionsAvailable
-from cassandra.protocol import ErrorMessage, ProtocolException
+from cassandra.protocol import ErrorMessage, ProtocolException, SyntaxException
 
-DEFECTS = (RequestValidationException, ProtocolException, UnsupportedOperation)
+DEFECTS = (RequestValidationException, SyntaxException, ProtocolException, UnsupportedOperation)
 """InvalidRequest, Unauthorized, bad schema, bad syntax: the same statement would be refused again."""
 
 PASSING = (

@@ -1,5 +1,6 @@
 """A session with Cassandra or Amazon Keyspaces, set up as both like it."""
 
+import logging
 import socket
 import ssl
 from typing import Any, Protocol
@@ -94,6 +95,15 @@ def open_session(settings: CassandraSettings) -> DriverSession:
         monitor_reporting_enabled=False,
     )
     return DriverSession(cluster)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Cassandra warns of every batch over several partitions. Ours are meant, and there are thousands."""
+    told = record.getMessage()
+    return not (told.startswith("Server warning") and ("Unlogged batch" in told or "Batch for" in told))
+
+
+logging.getLogger("cassandra.protocol").addFilter(_is_news)
 
 
 def _tls(ca_file: str) -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""Makes the tables in a Cassandra of one's own, and reads back what is there. On AWS CloudFormation makes them."""
+"""Makes the tables in a Cassandra of one's own and reads back what is there. On AWS CloudFormation does."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager

@@ -20,6 +20,8 @@ from common.store.cassandra_link import Connected, Link, Request
 _SILENCE_S = 10
 """How long past its own time limit the driver may leave a request without any outcome."""
 
+_DOUBLINGS = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -49,7 +51,7 @@ class _Job:
 class Window:
     """Belongs to one thread. `most`: requests in flight when all goes well.
 
-    AIMD: halved when the store is pressed (once for all that was sent before), and one more per window that is
+    AIMD: halved when the store is pressed (once for all that was sent before), one more per window that is
     answered. Pauses are exponential with full jitter.
     """
 
@@ -66,13 +68,15 @@ class Window:
         self._failure: MeterspaceError | None = None
 
     def submit(self, request: Request, done: Callable[[Any], None] = lambda _: None) -> None:
-        """Send when there is room. `done` gets the driver's `ResultSet`, in this thread, during a later call."""
+        """Send when there is room. `done` gets the driver's `ResultSet`, in this thread, by a later call."""
+        if self._failure:
+            raise self._failure
         while self._in_flight + len(self._waiting) >= int(self._limit):
             self._settle_one()
         self._send(_Job(request, done, time.monotonic()))
 
     def drain(self) -> None:
-        """Return when all is answered. StoreUnavailableError, StoreDefectError, also from earlier requests."""
+        """Return when all is answered. StoreUnavailableError, StoreDefectError, also of earlier ones."""
         while self._in_flight or self._waiting:
             self._settle_one()
         if self._failure:
@@ -120,6 +124,9 @@ class Window:
         future.add_callbacks(lambda _: self._answered.put(answered), lambda _: self._answered.put(answered))
 
     def _say_again(self, job: _Job, error: BaseException) -> None:
+        if isinstance(error, NoHostAvailable) and self._new_session(job):
+            self._wait(job, 0)
+            return
         now = time.monotonic()
         if now - job.first_sent_s >= self._patience.give_up_after_s:
             told = f"the store did not answer for {now - job.first_sent_s:.0f} s: {error}"
@@ -127,13 +134,14 @@ class Window:
         if job.sent_s > self._halved_s:
             self._limit = max(1.0, self._limit / 2)
             self._halved_s = now
-        pause = min(self._patience.longest_pause_s, self._patience.first_pause_s * 2.0**job.failures)
-        due = now + random.uniform(0, pause)  # noqa: S311 (jitter, no secret)
-        if isinstance(error, NoHostAvailable) and self._new_session(job):
-            due = now
+        doubled = self._patience.first_pause_s * 2 ** min(job.failures, _DOUBLINGS)
+        pause = min(self._patience.longest_pause_s, doubled)
+        self._wait(job, random.uniform(0, pause))  # noqa: S311 (jitter, no secret)
+
+    def _wait(self, job: _Job, pause_s: float) -> None:
         job.failures += 1
         self._sequence += 1
-        heappush(self._waiting, (due, self._sequence, job))
+        heappush(self._waiting, (time.monotonic() + pause_s, self._sequence, job))
 
     def _new_session(self, job: _Job) -> bool:
         """Once per request: connections that died while the process was frozen need a new session."""

@@ -74,9 +74,10 @@ WITHDRAWN = ("scope", "digest", "version", "reason", "withdrawn_by", "withdrawn_
 
 def insert_cql(table: str, columns: tuple[str, ...]) -> str:
     """A prepared INSERT of whole rows; SQLite understands it too."""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 (constants)
 
 
 def select_cql(table: str, columns: tuple[str, ...], where: str = "") -> str:
     """A prepared SELECT of named columns."""
-    return f"SELECT {', '.join(columns)} FROM {table}" + (f" WHERE {where}" if where else "")
+    condition = f" WHERE {where}" if where else ""
+    return f"SELECT {', '.join(columns)} FROM {table}{condition}"  # noqa: S608 (constants)

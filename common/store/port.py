@@ -63,7 +63,9 @@ class Store(Protocol):
     def put_withdrawal(self, withdrawal: Withdrawal) -> None:
         """Insert or replace."""
 
-    def day_rows(self, meter_id: str, channel: str, first: date | None, last: date | None) -> Iterator[DayRow]:
+    def day_rows(
+        self, meter_id: str, channel: str, first: date | None, last: date | None
+    ) -> Iterator[DayRow]:
         """Rows of `first` <= day <= `last` by day ascending, newest version first within a day, lazily."""
 
     def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:

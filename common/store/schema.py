@@ -157,8 +157,7 @@ def _load(template: Path) -> dict[str, Any]:
             return loader.construct_scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return loader.construct_sequence(node, deep=True)
-        assert isinstance(node, yaml.MappingNode)
-        return loader.construct_mapping(node, deep=True)
+        return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
 
     Permissive.add_multi_constructor("!", plain)
     with template.open(encoding="utf-8") as file:
