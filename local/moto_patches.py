@@ -8,6 +8,7 @@ sent after that (moto sends it before the object has its metadata). Bodies live 
 import shutil
 import tempfile
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from moto.s3.exceptions import EntityTooSmall, InvalidPart, MalformedXML
 from moto.s3.responses import S3Response
 from moto.s3.utils import _VersionedKeyStore
 from moto.settings import S3_UPLOAD_PART_MIN_SIZE
+from moto.sqs import models as sqs_models
 from moto.utilities.utils import md5_hash
 
 from local.moto_versions import MARKED, REMOVED, body_to_disk, event_message, record_of, revived
@@ -88,9 +90,7 @@ class PersistentS3:
         self._originals: list[tuple[Any, str, Any]] = []
 
     def install(self) -> None:
-        # moto looks through its folders for this list at every request.
-        modules = list(backends.list_of_moto_modules())
-        self._replace(backends, "list_of_moto_modules", lambda: modules)
+        self._make_quick()
         self._replace(models, "tempfile", SimpleNamespace(SpooledTemporaryFile=self._spool))
         self._replace(models.FakeKey, "value", property(self._get_value, _set_value(models.FakeKey.value)))
         self._replace(models.FakeMultipart, "complete", _method(self._assemble))
@@ -100,6 +100,12 @@ class PersistentS3:
         self._replace(notifications, "_get_s3_event", event_message)
         for name in ("key_response", "bucket_response"):
             self._replace(S3Response, name, self._persisting(getattr(S3Response, name)))
+
+    def _make_quick(self) -> None:
+        """moto looks through its folders at every request, and at the clock twice per message in a queue."""
+        modules = list(backends.list_of_moto_modules())
+        self._replace(backends, "list_of_moto_modules", lambda: modules)
+        self._replace(sqs_models, "unix_time_millis", lambda: time.time() * 1000)
 
     def uninstall(self) -> None:
         while self._originals:

@@ -100,11 +100,11 @@ class Stack:
         self._closing.close()
 
     def wait_for_signal(self) -> None:
-        """Return at SIGINT or SIGTERM. For the main thread of `meterspace up`, inside the `with` block."""
+        """Return at SIGINT, SIGTERM or SIGHUP. For the main thread, inside the `with` block."""
         arrived = threading.Event()
         previous = {
             number: signal.signal(number, lambda *_: arrived.set())
-            for number in (signal.SIGINT, signal.SIGTERM)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         }
         try:
             arrived.wait()

@@ -12,7 +12,7 @@ NOT_STARTED = 3
 
 
 def main() -> int:
-    """Start, say where everything is, wait, stop. The exit code is 0, or 3 where the stack could not start."""
+    """Start, say where everything is, wait, stop. Exit code 0, or 3 where the stack could not start."""
     options = _options()
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
     config = StackConfig(

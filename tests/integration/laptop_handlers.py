@@ -62,7 +62,7 @@ def _act(what: str, record: dict[str, Any], receives: int) -> list[dict[str, Any
 
 
 def _visible_in(record: dict[str, Any], seconds: int) -> None:
-    import boto3  # noqa: PLC0415 - here, as most tests do without its half second
+    import boto3
 
     boto3.client("sqs").change_message_visibility(
         QueueUrl=os.environ["METERSPACE_QUEUE_URL"],
