@@ -28,9 +28,10 @@ def kwh_text(uwh: int) -> str:
     return str(kwh) if isinstance(kwh, int) else format(kwh, "f")
 
 
-def kwh_number(uwh: int) -> simplejson.RawJSON:
+def kwh_number(uwh: int) -> int | simplejson.RawJSON:
     """The same as a JSON number."""
-    return simplejson.RawJSON(kwh_text(uwh))
+    kwh = to_kwh(uwh)
+    return kwh if isinstance(kwh, int) else simplejson.RawJSON(format(kwh, "f"))
 
 
 def link(*segments: str, **parameters: str) -> str:

@@ -71,6 +71,9 @@ def _spoken_for(ports: Ports, meter: str) -> list[MeterChannel]:
 
 
 def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[AnsweredDay]:
+    if len(channels) == 1:
+        yield from map(_answered, _merged(ports, ask, channels[0].channel))
+        return
     streams = [_numbered(ports, ask, index, one.channel) for index, one in enumerate(channels)]
     in_order = merge_sorted(*streams, key=lambda pair: (pair[1].day, pair[0]))
     for _, of_day in groupby(in_order, key=lambda pair: pair[1].day):
@@ -78,8 +81,12 @@ def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[
 
 
 def _numbered(ports: Ports, ask: Ask, index: int, channel: str) -> Iterator[tuple[int, MeterDay]]:
-    for day in merge_days(_visible_rows(ports, ask, channel), _slots_of(ports.store)):
+    for day in _merged(ports, ask, channel):
         yield index, day
+
+
+def _merged(ports: Ports, ask: Ask, channel: str) -> Iterator[MeterDay]:
+    return iter(merge_days(_visible_rows(ports, ask, channel), _slots_of(ports.store)))
 
 
 def _visible_rows(ports: Ports, ask: Ask, channel: str) -> Iterator[DayRow]:
@@ -97,6 +104,12 @@ def _slots_of(store: Store) -> SlotsOf:
         return store.day_slots(meter, channel, day)
 
     return lambda row: of_day(row.meter_id, row.channel, row.day)[row.version]
+
+
+def _answered(day: MeterDay) -> AnsweredDay:
+    return AnsweredDay(
+        day.day, day.total_uwh, day.readings, day.expected, day.complete, day.estimated, day.zone
+    )
 
 
 def _add_up(channels: Sequence[MeterChannel], by_channel: Mapping[int, MeterDay]) -> AnsweredDay:

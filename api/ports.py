@@ -42,9 +42,9 @@ def ports() -> Ports:
 @cache
 def _objects() -> "Objects":
     # boto3 takes as long to import as everything else together, and most workers never sign a link.
-    import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
+    import boto3
+    from botocore.config import Config
 
-    from common.objects import S3Objects  # noqa: PLC0415
+    from common.objects import S3Objects
 
     return S3Objects(boto3.client("s3", config=Config(signature_version="s3v4")))

@@ -1,0 +1,1 @@
+"""The `meterspace` command: a client of the running stack."""

@@ -1,0 +1,111 @@
+"""`meterspace profile`: the layouts that can be read, those that ship and one's own."""
+
+from pathlib import Path
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cli.failure import EXIT_CODES, FailureError, NoAnswerError
+from cli.options import stack_options
+from cli.output import print_json, stdout, table
+from cli.stack import Stack, find_stack
+from common.errors import NotFoundError, ProfileError
+from common.profile.catalogue import builtin_names, builtin_text
+from common.profile.load import PROFILE_NAME, load_profile
+
+PREFIX = "profiles/"
+SUFFIX = ".toml"
+
+
+@click.group()
+def profile() -> None:
+    """List, show and add profiles of layouts."""
+
+
+@profile.command("list", epilog=EXIT_CODES)
+@stack_options
+def list_profiles(home: Path, as_json: bool) -> None:
+    """List the profiles that can be named. One's own goes before a built-in one of the same name."""
+    own = _own_names(find_stack(home))
+    found = [{"name": name, "own": name in own} for name in sorted({*own, *builtin_names()})]
+    if as_json:
+        print_json({"profiles": found})
+        return
+    shown = table("profile", "from")
+    for one in found:
+        shown.add_row(str(one["name"]), "records bucket" if one["own"] else "built in")
+    stdout().print(shown)
+
+
+@profile.command(epilog=EXIT_CODES)
+@click.argument("name")
+@stack_options
+def show(name: str, home: Path, as_json: bool) -> None:
+    """Print the profile NAME as TOML."""
+    stack = find_stack(home)
+    own = name in _own_names(stack)
+    try:
+        text = _own_text(stack, name) if own else builtin_text(name)
+    except NotFoundError as error:
+        raise FailureError(f"{error}.", "`meterspace profile list` lists them.") from error
+    if as_json:
+        print_json({"name": name, "own": own, "text": text})
+    else:
+        click.echo(text, nl=not text.endswith("\n"))
+
+
+@profile.command(epilog=EXIT_CODES)
+@click.argument("name")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@stack_options
+def put(name: str, file: Path, home: Path, as_json: bool) -> None:
+    """Check the profile in FILE and keep it as NAME; files in the folder NAME/ are then read by it.
+
+    \b
+    Example:
+      meterspace profile put my-supplier my-supplier.toml
+    """
+    if not PROFILE_NAME.fullmatch(name):
+        raise FailureError(f"{name!r} is no name for a profile.", f"It must match {PROFILE_NAME.pattern}")
+    try:
+        text = file.read_text(encoding="utf-8")
+        load_profile(text, name)
+    except (ProfileError, UnicodeDecodeError) as error:
+        raise FailureError(f"{file} is not a valid profile: {error}.", "Nothing was stored.") from error
+    stack = find_stack(home)
+    key = f"{PREFIX}{name}{SUFFIX}"
+    try:
+        stack.s3().put_object(
+            Bucket=stack.records_bucket, Key=key, Body=text.encode(), ContentType="application/toml"
+        )
+    except (BotoCoreError, ClientError) as error:
+        raise _unreachable(error) from error
+    if as_json:
+        print_json({"name": name, "key": key, "replaces_built_in": name in builtin_names()})
+    else:
+        click.echo(f"{name}: stored. Use it: meterspace load --profile {name} FILE")
+
+
+def _own_names(stack: Stack) -> set[str]:
+    try:
+        pages = (
+            stack.s3()
+            .get_paginator("list_objects_v2")
+            .paginate(Bucket=stack.records_bucket, Prefix=PREFIX, Delimiter="/")
+        )
+        keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+    except (BotoCoreError, ClientError) as error:
+        raise _unreachable(error) from error
+    return {key.removeprefix(PREFIX).removesuffix(SUFFIX) for key in keys if key.endswith(SUFFIX)}
+
+
+def _own_text(stack: Stack, name: str) -> str:
+    try:
+        found = stack.s3().get_object(Bucket=stack.records_bucket, Key=f"{PREFIX}{name}{SUFFIX}")
+        return found["Body"].read().decode("utf-8", "replace")
+    except (BotoCoreError, ClientError) as error:
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> NoAnswerError:
+    return NoAnswerError(f"The records bucket does not answer: {error}")

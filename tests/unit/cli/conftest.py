@@ -1,0 +1,5 @@
+"""The desk of the command's tests, for every module here."""
+
+from tests.unit.cli.desk import desk
+
+__all__ = ["desk"]
