@@ -1,4 +1,4 @@
-"""The civil day of a zone: where it starts, how many intervals it has, which clock times repeat or do not exist."""
+"""The civil day of a zone: where it starts, how many intervals it has, which times repeat or do not exist."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -18,11 +18,11 @@ def zone_of(name: str) -> tzinfo:
     """
     if name in ("", "UTC"):
         return UTC
-    if match := _OFFSET.fullmatch(name):
-        sign, hours, minutes = match.groups()
-        offset = timedelta(hours=int(hours), minutes=int(minutes))
-        return timezone(-offset if sign == "-" else offset, name)
     try:
+        if match := _OFFSET.fullmatch(name):
+            sign, hours, minutes = match.groups()
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            return timezone(-offset if sign == "-" else offset, name)
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f"unknown time zone {name!r}") from error
@@ -54,7 +54,12 @@ def local_instants_s(zone: str, local: datetime) -> tuple[int, ...]:
 
 
 def civil_slot(zone: str, instant_s: int, interval_minutes: int) -> tuple[date, int] | None:
-    """Day and slot number of the interval that starts at an instant; None where it is off the day's grid."""
+    """Day and slot number of the interval that starts at an instant; None where it is off the day's grid.
+
+    A clock set back over midnight shows the old date once more (St John's until 2010): the new day has begun.
+    """
     day = datetime.fromtimestamp(instant_s, zone_of(zone)).date()
+    if instant_s >= day_start_s(zone, day + timedelta(days=1)):
+        day += timedelta(days=1)
     slot, rest = divmod(instant_s - day_start_s(zone, day), interval_minutes * 60)
-    return None if rest else (day, slot)
+    return None if rest or slot >= expected_readings(zone, day, interval_minutes) else (day, slot)

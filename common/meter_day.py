@@ -96,7 +96,7 @@ def merge(rows: Iterable[DayRow], slots_of: SlotsOf) -> MeterDay | None:
     for row in newest_first:
         by_shape.setdefault(row.shape, []).append(row)
     days = [_overlay(group, slots_of) for group in by_shape.values()]
-    best = max(days, key=lambda day: (min(day.readings, day.expected) / day.expected, day.version))
+    best = max(days, key=lambda day: (_completeness(day), day.version))
     return best if best.readings else None
 
 
@@ -107,11 +107,22 @@ def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
             yield day
 
 
+def _completeness(day: MeterDay) -> float:
+    return min(1.0, day.readings / max(1, day.expected))
+
+
 def _from_row(row: DayRow) -> MeterDay | None:
     if row.count == 0:
         return None
     return MeterDay(
-        row.day, row.total_uwh, row.count, row.expected, row.estimated, row.interval_minutes, row.zone, row.version
+        row.day,
+        row.total_uwh,
+        row.count,
+        row.expected,
+        row.estimated,
+        row.interval_minutes,
+        row.zone,
+        row.version,
     )
 
 

@@ -1,4 +1,4 @@
-"""What became of a file: one receipt per part, kept in the table `files`, with every reading accounted for."""
+"""What became of a file: one receipt per part, in the table `files`, with every reading accounted for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -137,7 +137,10 @@ def parse_file_id(text: str) -> tuple[date, bytes]:
     """The inverse of `file_id`. ValueError where `text` is none."""
     if len(text) != 27 or text[10] != "-":
         raise ValueError(text)
-    return date.fromisoformat(text[:10]), bytes.fromhex(text[11:])
+    received_on, digest = date.fromisoformat(text[:10]), bytes.fromhex(text[11:])
+    if file_id(received_on, digest) != text:
+        raise ValueError(text)
+    return received_on, digest
 
 
 def shard_of(digest: bytes) -> int:

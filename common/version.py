@@ -1,4 +1,4 @@
-"""The version of a meter-day row: a pure function of the object and the profile, that sorts by what was said when.
+"""The version of a meter-day row: a pure function of object and profile, that sorts by what was said when.
 
 21 bytes, big-endian, so that Cassandra, SQLite and Python sort it alike:
 revision seconds (5), said-at milliseconds (6), part (2), digest (8).
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 PART_BYTES = 16 * 1024 * 1024
 """Length of one part of a file. A constant of the version format: changing it changes versions."""
 
-MAX_SAID_AT_MS = 2**40 * 1000 - 1
+MAX_SAID_AT_MS = 253_402_300_799_999
+"""The end of the year 9999: datetimes know no later time, and six bytes hold it."""
 _LAYOUT = struct.Struct(">BI HI H 8s")
 
 
@@ -42,7 +43,7 @@ def load_digest(bucket: str, key: str, object_version: str, profile_digest: str)
 
     `object_version` is the S3 versionId, or the ETag in a bucket without versions.
     """
-    text = "\0".join((bucket, key, object_version, profile_digest))
+    text = f"{bucket}\0{key}\0{object_version}\0{profile_digest}"
     return hashlib.sha256(text.encode()).digest()[:8]
 
 

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
@@ -28,14 +28,13 @@ DEFAULTS: Layout = {
     "meter": 0,  # a column, or a text: the id itself
     "channel": "import",
     "stamp": 1,  # the column of the date (wide) or of the stamp (long)
-    "format": "%Y-%m-%d",  # strptime, without fraction and offset; the text must be exactly what it prints
-    "fraction": False,  # the stamp may end in .0000000
-    "kind": "local",  # of a long stamp: local | utc (naive or Z) | offset (Z or +01:00)
+    "format": "iso",  # or what strptime takes
+    "kind": "local",  # of a long stamp: local | utc | offset (it ends in Z or +01:00)
     "label": "start",  # or end, of a long stamp
     "newest_first": False,
     "values": tuple(range(2, 50)),  # wide: the slots from midnight; long: one column
     "qualities": (),  # columns, one for each of values
-    "estimated": (),  # codes
+    "actual": (),  # codes; any other that is not void or empty makes an estimate
     "void": (),  # codes
     "null_words": (),
     "kwh_per_unit": "1",
@@ -47,7 +46,8 @@ DEFAULTS: Layout = {
 COUNTS = ("cells", "loaded", "duplicates", "conflicts", "rejected", "blank", "ignored")
 VOID = None
 LIMIT_KWH = Decimal(5_000_000)
-BLANKS = " \t\r"
+ISO = re.compile(r"\d{4}(-\d\d){2}([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
+BLANKS = " \t\r\v\f"
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def merge(rows: Iterable[Row]) -> Day:
             for slot, said in row.slots.items():
                 slots.setdefault(slot, said)
         day = _day(slots, same[0].expected)
-        completeness = min(Fraction(1), Fraction(day.readings, day.expected)) if day.expected else Fraction(1)
+        completeness = min(Fraction(1), Fraction(day.readings, max(1, day.expected)))
         choices.append((completeness, same[0].version, day))
     return max(choices, key=lambda choice: choice[:2])[2]
 
@@ -161,7 +161,7 @@ def read(delivery: Delivery) -> tuple[list[Said], dict[str, int]]:
     count: Counter[str] = Counter()
     labels: Counter[tuple[str, datetime]] = Counter()
     for number, raw in enumerate(delivery.data.removeprefix(b"\xef\xbb\xbf").split(b"\n")):
-        if number < layout["header_lines"] or not raw.strip(BLANKS.encode()):
+        if number < layout["header_lines"] or not raw.strip():
             continue
         count["cells"] += len(layout["values"])
         try:
@@ -171,22 +171,28 @@ def read(delivery: Delivery) -> tuple[list[Said], dict[str, int]]:
                 continue
             meter = meter_of(cells, layout)
             day, first_slot = place(cells, layout, meter, labels)
-            expected_readings(layout["zone"], day, layout["interval_minutes"])
-        except (ValueError, OverflowError):
-            count["rejected"] += len(layout["values"])
+        except ValueError:
+            fate = "blank" if says_nothing(raw, layout) else "rejected"
+            count[fate] += len(layout["values"])
             continue
         part = sum(number >= border for border in delivery.borders)
         for offset, kwh, code in values_of(cells, layout, count):
-            estimated = code in layout["estimated"]
+            estimated = code not in ("", *layout["actual"])
             said.append(
                 Said(number, part, (meter, layout["channel"], day), first_slot + offset, kwh, estimated)
             )
-    winners = {(one.part, one.key, one.slot): one for one in said}
-    for one in said:
-        winner = winners[one.part, one.key, one.slot]
+    latest: dict[tuple[int, Key, int], Said] = {}
+    for one in reversed(said):
+        follower = latest.get((one.part, one.key, one.slot))
+        latest[one.part, one.key, one.slot] = one
         if one.kwh is not VOID:
-            fate = "loaded" if one is winner else "duplicates" if one.kwh == winner.kwh else "conflicts"
-            count[fate] += 1
+            count[
+                "conflicts"
+                if follower and follower.kwh != one.kwh
+                else "duplicates"
+                if follower
+                else "loaded"
+            ] += 1
     return said, {name: count[name] for name in COUNTS}
 
 
@@ -195,7 +201,7 @@ def cells_of(raw: bytes, layout: Layout) -> list[str]:
     line = raw.decode()
     if "\0" in line or line.count('"') % 2:
         raise ValueError("NUL or open quote")
-    cells = []
+    cells: list[str] = []
     for piece in line.split(layout["delimiter"]):
         if cells and cells[-1].count('"') % 2:
             cells[-1] += layout["delimiter"] + piece
@@ -213,11 +219,23 @@ def _bare(cell: str) -> str:
     return cell
 
 
+def says_nothing(raw: bytes, layout: Layout) -> bool:
+    """Whether a long line without a place has no value either: then nothing is lost with it."""
+    try:
+        cells = cells_of(raw, layout)
+        meter_of(cells, layout)
+    except ValueError:
+        return False
+    return layout["form"] == "long" and cells[layout["values"][0]] in ("", *layout["null_words"])
+
+
 def meter_of(cells: Sequence[str], layout: Layout) -> str:
     """The meter id of a line. ValueError where it is not 1 to 64 printable characters."""
     meter = cells[layout["meter"]] if isinstance(layout["meter"], int) else layout["meter"]
     if not (1 <= len(meter) <= 64 and meter.isprintable()):
         raise ValueError("meter id")
+    if not all(cells[column].isprintable() for column in layout["qualities"]):
+        raise ValueError("quality code")
     return str(meter)
 
 
@@ -242,7 +260,7 @@ def values_of(
 def kwh_of(text: str, layout: Layout) -> Decimal:
     """A plain decimal in kWh, to nine decimals. ValueError where it is none, or beyond 5 GWh."""
     mark = re.escape(layout["decimal_mark"])
-    if len(text) > 64 or not re.fullmatch(rf"[+-]?([0-9]+({mark}[0-9]*)?|{mark}[0-9]+)", text):
+    if len(text.strip("+-0")) > 100 or not re.fullmatch(rf"[+-]?([0-9]+({mark}[0-9]*)?|{mark}[0-9]+)", text):
         raise ValueError("not a number")
     with localcontext() as context:
         context.prec = 200
@@ -263,7 +281,7 @@ def place(
     interval = timedelta(minutes=layout["interval_minutes"])
     back = interval if layout["label"] == "end" else timedelta(0)
     if layout["basis"] == "nominal":
-        midnight = datetime.combine((printed - back).date(), datetime.min.time())
+        midnight = datetime.combine((printed - back).date(), time())
         return midnight.date(), _slot(printed - back - midnight, interval)
     zone = ZoneInfo(layout["zone"] or "UTC")
     if layout["kind"] == "local":
@@ -278,7 +296,12 @@ def place(
     else:
         instant = (printed - offset).replace(tzinfo=UTC)
     day = (instant - back).astimezone(zone).date()
-    return day, _slot(instant - back - midnight_of(zone, day), interval)
+    if instant - back >= midnight_of(zone, day + timedelta(days=1)):
+        day += timedelta(days=1)  # a clock set back over midnight shows the old date once more
+    slot = _slot(instant - back - midnight_of(zone, day), interval)
+    if slot >= expected_readings(layout["zone"], day, layout["interval_minutes"]):
+        raise ValueError("a part of an interval at the end of the day")
+    return day, slot
 
 
 def _slot(since_midnight: timedelta, interval: timedelta) -> int:
@@ -290,21 +313,17 @@ def _slot(since_midnight: timedelta, interval: timedelta) -> int:
 
 def stamp_of(text: str, layout: Layout) -> tuple[datetime, timedelta]:
     """The printed date and time, and its offset from UTC."""
-    offset = timedelta(0)
-    if layout["form"] == "long" and layout["kind"] != "local":
-        match = re.search(r"(Z|[+-][0-9]{2}:[0-9]{2})$", text)
-        if match:
-            text = text[: match.start()]
-            zone = UTC if match[1] == "Z" else datetime.strptime(match[1], "%z").tzinfo
-            offset = zone.utcoffset(None) if zone else offset
-        if (match is None) if layout["kind"] == "offset" else (match is not None and match[1] != "Z"):
-            raise ValueError("offset")
-    if layout["fraction"]:
-        text = re.sub(r"\.0{1,9}$", "", text)
-    printed = datetime.strptime(text, layout["format"])  # noqa: DTZ007 (naive on purpose)
-    if printed.strftime(layout["format"]) != text:
+    if not text.isascii() or (layout["format"] == "iso" and not ISO.fullmatch(text)):
         raise ValueError("not the format")
-    return printed, offset
+    iso = layout["format"] == "iso"
+    stamp = datetime.fromisoformat(text) if iso else datetime.strptime(text, layout["format"])  # noqa: DTZ007
+    offset, printed = stamp.utcoffset(), stamp.replace(tzinfo=None)
+    wide = layout["form"] == "wide"
+    if (offset is not None) != (layout["kind"] == "offset") or (wide and printed.time() != time()):
+        raise ValueError("offset, or a time of day")
+    if not 1971 <= printed.year <= 2199:
+        raise ValueError("no year of meters")
+    return printed, offset or timedelta(0)
 
 
 @lru_cache
@@ -315,7 +334,7 @@ def midnight_of(zone: ZoneInfo, day: date) -> datetime:
 
 @lru_cache
 def expected_readings(zone: str, day: date, interval_minutes: int) -> int:
-    """How many intervals the civil day has. OverflowError at the end of the calendar."""
+    """How many intervals the civil day has."""
     tz = ZoneInfo(zone or "UTC")
     length = midnight_of(tz, day + timedelta(days=1)) - midnight_of(tz, day)
     return length // timedelta(minutes=interval_minutes)

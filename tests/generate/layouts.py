@@ -12,9 +12,8 @@ _LONG = {
     "columns": 4,
     "values": (2,),
     "qualities": (3,),
-    "estimated": ("E",),
+    "actual": ("A",),
     "void": ("V",),
-    "format": STAMP,
     "basis": "elapsed",
 }
 LAYOUTS: Mapping[str, Layout] = {
@@ -32,8 +31,8 @@ LAYOUTS: Mapping[str, Layout] = {
 Zone Europe/London but for the last. Names say interval, clock and what is unusual.
 """
 
-_READINGS = {"form": "long", "format": STAMP, "basis": "elapsed"}
-_LCL = {**_READINGS, "zone": "UTC", "kind": "utc", "format": "%Y-%m-%d %H:%M:%S", "fraction": True}
+_READINGS = {"form": "long", "basis": "elapsed"}
+_LCL = {**_READINGS, "zone": "UTC", "kind": "utc"}
 _UK = {"columns": 51, "meter": 1, "stamp": 2, "format": "%d/%m/%y", "values": tuple(range(3, 51))}
 SHIPPED: Mapping[str, Layout] = {
     "challenge": {},
@@ -56,6 +55,8 @@ SHIPPED: Mapping[str, Layout] = {
         "format": "%d %b %Y %H:%M:%S",
         "label": "end",
         "values": (2,),
+        "qualities": (3,),
+        "actual": ("Actual",),
     },
     "wide": {"zone": ""},
     "long": {**_READINGS, "zone": "UTC", "kind": "offset", "columns": 3, "values": (2,)},
@@ -102,6 +103,6 @@ def _label(facts: Layout, day: date, slot: int) -> str:
     zone = ZoneInfo(facts["zone"])
     instant = midnight_of(zone, day) + steps * interval
     if facts["kind"] == "utc":
-        return instant.astimezone(UTC).strftime(STAMP) + "Z"
+        return instant.astimezone(UTC).strftime(STAMP)
     local = instant.astimezone(zone)
     return local.isoformat() if facts["kind"] == "offset" else local.strftime(STAMP)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.generate.files import CHUNK_CELLS, Order, Plan, meters_for, write_long, write_wide
 from tests.generate.layouts import LAYOUTS, SHIPPED, header_of
@@ -26,7 +25,9 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 
 def by_oracle(path: Path, layout: str) -> dict[tuple[str, date], tuple[int, int]]:
     days = answer([Delivery(path.read_bytes(), SHIPPED[layout])])
-    return {(meter, day): (int(found.total * 10**9), found.readings) for (meter, _, day), found in days.items()}
+    return {
+        (meter, day): (int(found.total * 10**9), found.readings) for (meter, _, day), found in days.items()
+    }
 
 
 def by_sums(sums: Sums) -> dict[tuple[str, date], tuple[int, int]]:
@@ -59,7 +60,7 @@ def test_orders_and_layouts_hold_the_same_readings(tmp_path: Path) -> None:
             texts.add((tmp_path / "file").read_bytes())
             assert by_sums(sums) == by_sums(write_wide(tmp_path / "other", plan))
     assert len(texts) == 6
-    assert [len(set(map(hash, map(frozenset, (t.split(b"\n") for t in texts)))))] == [2]
+    assert len({frozenset(text.split(b"\n")) for text in texts}) == 2
 
 
 def test_files_longer_than_a_chunk_are_seamless(tmp_path: Path) -> None:
@@ -89,7 +90,9 @@ def test_values_have_all_decimals_and_many_magnitudes() -> None:
     assert {len(text.partition(".")[2]) for text in texts} == set(range(7))
     assert {len(text.lstrip("-").partition(".")[0]) for text in texts} == set(range(1, 7))
     assert any(text.startswith("-") for text in texts)
-    assert all(int(Decimal(t) * 10**9) == u for t, u in zip(texts, make_pool(0).uwh[1:].tolist(), strict=True))
+    assert all(
+        int(Decimal(t) * 10**9) == u for t, u in zip(texts, make_pool(0).uwh[1:].tolist(), strict=True)
+    )
 
 
 @pytest.mark.parametrize("kind", [*LINE_DAMAGES, *CELL_DAMAGES, *HEADER_DAMAGES])
@@ -130,7 +133,7 @@ def test_what_survives_damage_is_what_the_sound_file_said(name: str) -> None:
 
 
 @given(worlds())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_worlds_can_be_told_in_any_order(world: World) -> None:
     told = [world.deliveries[arrival] for arrival in world.arrivals]
     assert answer(told) == answer(world.deliveries)
@@ -141,11 +144,14 @@ def test_worlds_can_be_told_in_any_order(world: World) -> None:
         assert delivery.data.startswith(header_of(LAYOUTS[name]).encode())
 
 
-@given(st.data())
-@settings(max_examples=1, deadline=None)
-def test_worlds_hold_every_fate_of_a_reading(data: st.DataObject) -> None:
-    fates = Counter[str]()
-    for _ in range(60):
-        for delivery in data.draw(worlds()).deliveries:
-            fates.update({name for name, number in counts(delivery).items() if number})
-    assert fates.keys() >= {"loaded", "duplicates", "conflicts", "rejected", "blank"}
+def test_worlds_hold_every_fate_of_a_reading() -> None:
+    fates: set[str] = set()
+
+    @given(worlds())
+    @settings(max_examples=40, deadline=None, database=None, derandomize=True)
+    def gather(world: World) -> None:
+        for delivery in world.deliveries:
+            fates.update(name for name, number in counts(delivery).items() if number)
+
+    gather()
+    assert fates >= {"loaded", "duplicates", "conflicts", "rejected", "blank"}
