@@ -8,11 +8,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.failure import FailureError, NoAnswerError
 from cli.stack import Stack
 from common.errors import ProfileError
+from common.profile.heading import heading_of
 from common.profile.load import load_profile
 from common.profile.model import Profile
 
 HEAD_BYTES = 256 * 1024
-_UTF8_MARK = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 
 
@@ -34,25 +34,7 @@ def lines_above(stack: Stack, file: dict[str, Any], profile: Profile) -> bytes:
     head = _read(stack, Bucket=file["bucket"], Key=file["key"], Range=extent, **exact)
     if head.startswith(_GZIP):
         head = zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
-    return head[: body_at(head, profile)]
-
-
-def body_at(head: bytes, profile: Profile) -> int:
-    """The offset of the first line of data; the same rules as the processor's."""
-    at = len(_UTF8_MARK) if head.startswith(_UTF8_MARK) else 0
-    if head[at : at + 4].lower() == b"sep=":
-        at = _below(head, at)
-    for _ in range(profile.file.skip_lines):
-        at = _below(head, at)
-    if profile.file.headers:
-        while head[at:] and not head[at : _below(head, at)].strip():
-            at = _below(head, at)
-        at = _below(head, at)
-    return at
-
-
-def _below(head: bytes, at: int) -> int:
-    return head.find(b"\n", at) + 1 or len(head)
+    return head[: heading_of(head, profile).body_at]
 
 
 def _read(stack: Stack, **which: str) -> bytes:

@@ -17,7 +17,7 @@ LIMIT_UWH = 5 * 10**15
 and each is an exact float64 as well. See docs/decisions/0003."""
 
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
-_MAX_DIGITS = 100
+MAX_DIGITS = 100
 
 
 def is_value(slot_uwh: int) -> bool:
@@ -29,25 +29,24 @@ def parse_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str = ".") -> tup
     """The value of a plain decimal `text` in µWh, and whether it had to be rounded (half to even).
 
     No exponent, no thousands mark, no `inf`. Raises ValueError where `text` is not such a decimal, and
-    OverflowError where the value is beyond ±`LIMIT_UWH` or has more than 100 digits.
+    OverflowError where the value is beyond ±`LIMIT_UWH` or has more than 100 digits, not counting zeros at
+    either end.
     """
     plain = text if decimal_mark == "." else text.replace(".", "x").replace(decimal_mark, ".")
     if not _DECIMAL.fullmatch(plain):
         raise ValueError(text)
-    plain = _without_idle_zeros(plain)
-    if len(plain) > _MAX_DIGITS:
-        raise OverflowError(text)
-    exact = Fraction(Decimal(plain)) * uwh_per_unit
-    value = round(exact)
-    if abs(value) > LIMIT_UWH:
-        raise OverflowError(text)
-    return value, value != exact
-
-
-def _without_idle_zeros(plain: str) -> str:
-    sign = "-" if plain.startswith("-") else ""
     whole, _, decimals = plain.lstrip("+-").partition(".")
-    return f"{sign}{whole.lstrip('0') or '0'}.{decimals.rstrip('0') or '0'}"
+    whole, decimals = whole.lstrip("0"), decimals.rstrip("0")
+    if len(whole) + len(decimals) > MAX_DIGITS:
+        raise OverflowError(text)
+    units = int(f"{whole}{decimals}" or "0") * uwh_per_unit.numerator
+    divisor = 10 ** len(decimals) * uwh_per_unit.denominator
+    value, rest = divmod(units, divisor)
+    if 2 * rest > divisor or (2 * rest == divisor and value % 2):
+        value += 1
+    if value > LIMIT_UWH:
+        raise OverflowError(text)
+    return -value if plain.startswith("-") else value, rest != 0
 
 
 def to_kwh(uwh: int) -> Decimal | int:

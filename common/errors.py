@@ -39,7 +39,6 @@ class Reject(StrEnum):
     NO_SUCH_TIME = "NO_SUCH_TIME"
     NOT_A_NUMBER = "NOT_A_NUMBER"
     OUT_OF_RANGE = "OUT_OF_RANGE"
-    UNIT = "UNIT"
     QUALITY = "QUALITY"
 
 

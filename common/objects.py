@@ -72,9 +72,7 @@ class S3Objects:
         exact = {"IfMatch": info.version} if _is_etag(info.version) else {"VersionId": info.version}
         extent = f"bytes={first}-{'' if last is None else last}"
         with _gone_is_final(info.bucket, info.key):
-            found = self._s3.get_object(
-                Bucket=info.bucket, Key=info.key, Range=extent, **cast("Any", exact)
-            )
+            found = self._s3.get_object(Bucket=info.bucket, Key=info.key, Range=extent, **cast("Any", exact))
         return cast("IO[bytes]", found["Body"])
 
     def put(self, bucket: str, key: str, body: IO[bytes] | bytes, content_type: str) -> None:

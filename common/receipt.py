@@ -1,7 +1,7 @@
 """What became of a file: one receipt per part, in the table `files`, with every reading accounted for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
@@ -33,7 +33,17 @@ class Counts:
     fast: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+        return Counts(
+            self.cells + other.cells,
+            self.loaded + other.loaded,
+            self.duplicates + other.duplicates,
+            self.conflicts + other.conflicts,
+            self.rejected + other.rejected,
+            self.blank + other.blank,
+            self.ignored + other.ignored,
+            self.rounded + other.rounded,
+            self.fast + other.fast,
+        )
 
     def check(self) -> None:
         """cells = loaded + duplicates + conflicts + rejected + blank + ignored, or ConservationError."""

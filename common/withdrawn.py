@@ -11,7 +11,9 @@ FRESH_S = 5.0
 class WithdrawnLoads:
     """The digests whose rows are left out of answers; at most `fresh_s` seconds old."""
 
-    def __init__(self, store: Store, fresh_s: float = FRESH_S, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, store: Store, fresh_s: float = FRESH_S, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._store, self._fresh_s, self._clock = store, fresh_s, clock
         self._digests: frozenset[bytes] = frozenset()
         self._read_at = float("-inf")

@@ -1,16 +1,16 @@
 """Which column of a file is what: its header held against those that the profile allows."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.errors import FileRefusedError, Refusal
 from common.profile.model import MORE, SLOTS, Profile
+from processor.text import split_cells
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Positions, counted from 0, in lines of `width` cells. `slots`: first and last + 1. `names`: for messages."""
+    """Positions, counted from 0, in lines of `width` cells. `slots`: first and last + 1."""
 
     names: tuple[str, ...]
     meter: int | None
@@ -33,7 +33,7 @@ def columns_of(profile: Profile, header: str | None) -> Columns:
     """
     if header is None:
         return _positions(profile, _expand(profile, profile.file.columns), profile.file.columns)
-    found = split_header(header, profile.file.delimiter)
+    found = split_cells(header, profile.file.delimiter)
     nearest = (-1, "")
     for allowed in profile.file.headers:
         wanted = _expand(profile, allowed)
@@ -43,13 +43,6 @@ def columns_of(profile: Profile, header: str | None) -> Columns:
             return _positions(profile, (*wanted[:same], *found[same:]), allowed)
         nearest = max(nearest, (same, _difference(wanted, found, same)))
     raise FileRefusedError(Refusal.WRONG_HEADER, f"profile {profile.name}: {nearest[1]}")
-
-
-def split_header(header: str, delimiter: str) -> tuple[str, ...]:
-    """The cells of a header line without blanks and quotes around."""
-    if header.count('"') % 2:
-        return tuple(header.split(delimiter))
-    return tuple(cell.strip() for cell in next(csv.reader([header], delimiter=delimiter, skipinitialspace=True), []))
 
 
 def _expand(profile: Profile, header: Sequence[str]) -> tuple[str, ...]:
@@ -97,5 +90,8 @@ def _positions(profile: Profile, names: tuple[str, ...], template: Sequence[str]
         value=required(profile.value.column) if profile.stamp else None,
         times=tuple(required(column) for column in times),
         slots=(first, first + profile.slots_per_day) if profile.slots else (0, 0),
-        keep=tuple((required((name,)), frozenset(t.casefold() for t in texts)) for name, texts in profile.keep.items()),
+        keep=tuple(
+            (required((name,)), frozenset(t.strip().casefold() for t in texts))
+            for name, texts in profile.keep.items()
+        ),
     )

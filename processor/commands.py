@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from common.errors import MeterspaceError, NotFoundError
+from common.errors import MeterspaceError, NotFoundError, ObjectGoneError
 from common.objects import Objects
 from common.receipt import FileReceipt, Receipt, file_id, group_files, parse_file_id, utc_now
 from common.store.port import Store, Withdrawal
 from processor.load import load_of
+from processor.prepare import prepare
 from processor.profiles import ProfileShelf
 from processor.queue import Queue
 from processor.reconcile import reconcile
@@ -20,7 +21,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """Answers `{"ok": true, ...}`, or `{"ok": false, "error": ..., "advice": ...}`; raises nothing of its own."""
+    """Answers `{"ok": true, ...}`, or `{"ok": false, "error": ..., "advice": ...}`."""
 
     store: Store
     objects: Objects
@@ -43,6 +44,8 @@ class Commands:
             return {"ok": True, **command(event)}
         except NotFoundError as error:
             return _failure(str(error), "`meterspace files` lists the loads with their ids")
+        except ObjectGoneError as error:
+            return _failure(f"{error} is not in the inbox any more", "put it there again to load it")
         except MeterspaceError as error:
             return _failure(str(error), "mend that and ask again")
 
@@ -53,13 +56,16 @@ class Commands:
         return {"file_id": file.file_id, "withdrawn": not event.get("undo")}
 
     def _replay(self, event: Mapping[str, Any]) -> Answer:
-        """Load the same object again, under another profile if one is named; then the old load is withdrawn."""
+        """Load the object again, under another profile if one is named; the old load is then withdrawn.
+
+        Where the object cannot be read under that profile nothing changes, and the error says why.
+        """
         file = self._file(str(event.get("file_id", "")))
         first = file.first
         name = str(event.get("profile") or first.profile)
         profile = self.shelf.find(name)
-        info = self.objects.head(first.bucket, first.key, first.object_version)
-        load = load_of(info, profile, name)
+        load = load_of(self.objects.head(first.bucket, first.key, first.object_version), profile, name)
+        prepare(self.objects, load, profile)
         if load.digest != first.version.digest and not first.refused:
             self._set_withdrawn(first, {"reason": f"replayed under {name}", **event}, undone=False)
         again = self.store.withdrawals().get(load.digest)
@@ -90,11 +96,12 @@ class Commands:
     def _set_withdrawn(self, receipt: Receipt, event: Mapping[str, Any], *, undone: bool) -> None:
         self._set_withdrawn_digest(receipt.version.pack(), receipt.version.digest, event, undone=undone)
 
-    def _set_withdrawn_digest(self, version: bytes, digest: bytes, event: Mapping[str, Any], *, undone: bool) -> None:
+    def _set_withdrawn_digest(
+        self, version: bytes, digest: bytes, event: Mapping[str, Any], *, undone: bool
+    ) -> None:
         reason, by = str(event.get("reason") or "")[:500], str(event.get("by") or "")[:100]
         self.store.put_withdrawal(Withdrawal(digest, version, reason, by, utc_now(), undone))
 
 
 def _failure(error: str, advice: str) -> Answer:
     return {"ok": False, "error": error, "advice": advice}
-

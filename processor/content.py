@@ -9,16 +9,17 @@ from typing import IO, cast
 
 from common.errors import FileRefusedError, Refusal
 from common.objects import ObjectInfo, Objects
+from common.profile.heading import UTF8_MARK, heading_of
 from common.profile.model import Profile
 from common.version import PART_BYTES
+from processor.bounds import MAX_ONE_PASS_BYTES
 from processor.lines import MAX_LINE_BYTES, Stretch, skip_to_line, stretches
+from processor.load import Load
 
 HEAD_BYTES = 64 * 1024
-MAX_UNPACKED_BYTES = 8 * 1024**3
 MAX_RATIO = 500
 RATIO_FROM_BYTES = 32 * 1024**2
 _GZIP = b"\x1f\x8b"
-_UTF8_MARK = b"\xef\xbb\xbf"
 _PICTURES_AND_SUCH = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -26,6 +27,7 @@ _PICTURES_AND_SUCH = {
     b"%PDF": "a PDF document",
     b"PK\x03\x04": "a ZIP archive or spreadsheet",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    _GZIP: "a gzip file inside a gzip file",
 }
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -34,7 +36,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 class Content:
     """An object that is text. `body_at`: offset (unpacked) of the first data line, below `lines_above` lines.
 
-    `header`: the header line, None where the profile's files have none.
+    `header`: the header line, None where the profile's files have none. `top`: the line at `body_at`, or the
+    first below it that is not empty, as far as the beginning of the object was looked at.
     """
 
     info: ObjectInfo
@@ -42,28 +45,31 @@ class Content:
     header: str | None
     body_at: int
     lines_above: int
+    top: bytes = b""
+    part_bytes: int = PART_BYTES
 
     @property
     def parts(self) -> int:
         """How many parts a plain object has."""
-        return max(1, -(-self.info.size_bytes // PART_BYTES))
+        return max(1, -(-self.info.size_bytes // self.part_bytes))
 
     def whole(self, objects: Objects) -> Iterator[Stretch]:
         """All data lines, from the first to the last."""
         if self.packed:
             unpacked = cast("IO[bytes]", gzip.GzipFile(fileobj=objects.open(self.info)))
             unpacked.read(self.body_at)
-            return stretches(unpacked, self.body_at, first_line=self.lines_above + 1)
-        return stretches(self._from(objects, self.body_at), self.body_at, first_line=self.lines_above + 1)
+        else:
+            unpacked = self._from(objects, self.body_at)
+        return stretches(unpacked, self.body_at, None, self.lines_above + 1, self.part_bytes)
 
     def part(self, objects: Objects, part: int) -> Iterator[Stretch]:
         """The data lines of a plain object that begin in one part. Only part 0 counts the lines above."""
-        start, stop = part * PART_BYTES, (part + 1) * PART_BYTES
+        start, stop = part * self.part_bytes, (part + 1) * self.part_bytes
         if start <= self.body_at:
             stream = self._from(objects, self.body_at, stop + MAX_LINE_BYTES)
-            return stretches(stream, self.body_at, stop, first_line=self.lines_above + 1)
+            return stretches(stream, self.body_at, stop, self.lines_above + 1, self.part_bytes)
         stream = self._from(objects, start - 1, stop + MAX_LINE_BYTES)
-        return stretches(stream, start - 1 + skip_to_line(stream), stop)
+        return stretches(stream, start - 1 + skip_to_line(stream), stop, part_bytes=self.part_bytes)
 
     def _from(self, objects: Objects, first: int, last: int | None = None) -> IO[bytes]:
         end = self.info.size_bytes - 1
@@ -72,25 +78,29 @@ class Content:
         return objects.open(self.info, first, end if last is None else min(last, end))
 
 
-def examine(objects: Objects, info: ObjectInfo, profile: Profile) -> Content:
-    """Look at the beginning of an object (of a gzip one, at all of it). FileRefusedError where it cannot be read."""
+def examine(objects: Objects, load: Load, profile: Profile) -> Content:
+    """Look at an object's beginning (at all of a gzip one). FileRefusedError where it cannot be read."""
+    info = load.info
     raw = objects.open(info, 0, HEAD_BYTES - 1).read() if info.size_bytes else b""
     packed = raw.startswith(_GZIP)
     head = _unpacked_head(objects, info) if packed else raw
     _refuse_junk(head)
-    header, body_at, lines_above = _header(head, profile)
-    return Content(info, packed, header, body_at, lines_above)
+    heading = heading_of(head, profile)
+    top = head[heading.body_at :].lstrip().split(b"\n", 1)[0]
+    return Content(
+        info, packed, heading.header, heading.body_at, heading.lines_above, top, load.bounds.part_bytes
+    )
 
 
 def _unpacked_head(objects: Objects, info: ObjectInfo) -> bytes:
-    """The first unpacked bytes of a gzip object, all of which is unpacked once: a broken one is refused whole."""
+    """The first unpacked bytes of a gzip object, all of which is unpacked: a broken one is refused."""
     unpacked = gzip.GzipFile(fileobj=objects.open(info))
     head, length = b"", 0
     try:
         while chunk := unpacked.read(1024 * 1024):
             head = head or chunk[:HEAD_BYTES]
             length += len(chunk)
-            if length > MAX_UNPACKED_BYTES or length > max(RATIO_FROM_BYTES, MAX_RATIO * info.size_bytes):
+            if length > MAX_ONE_PASS_BYTES or length > max(RATIO_FROM_BYTES, MAX_RATIO * info.size_bytes):
                 raise FileRefusedError(
                     Refusal.TOO_LARGE, f"{info.size_bytes} bytes unpack to more than {length}: split the file"
                 )
@@ -108,30 +118,12 @@ def _refuse_junk(head: bytes) -> None:
         if head.startswith(magic):
             raise FileRefusedError(Refusal.NOT_TEXT, f"this is {what}, not a text file of readings")
     if head.startswith(_UTF16_MARKS) or head.count(b"\0") * 4 > len(head):
-        raise FileRefusedError(Refusal.NOT_TEXT, "this looks like UTF-16 text: save it as UTF-8 and send it again")
-    start = head.removeprefix(_UTF8_MARK).lstrip()[:200].lower()
+        raise FileRefusedError(
+            Refusal.NOT_TEXT, "this looks like UTF-16 text: save it as UTF-8 and send it again"
+        )
+    start = head.removeprefix(UTF8_MARK).lstrip()[:200].lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml", b"{")):
         raise FileRefusedError(Refusal.NOT_TEXT, "this is a web page, XML or JSON, not a table of readings")
     if b"\0" in head.split(b"\n", 1)[0]:
         raise FileRefusedError(Refusal.NOT_TEXT, "the first line holds NUL bytes: the file is damaged")
-
-
-def _header(head: bytes, profile: Profile) -> tuple[str | None, int, int]:
-    """The header line, the offset of the line below it, and the number of lines above that."""
-    at = len(_UTF8_MARK) if head.startswith(_UTF8_MARK) else 0
-    above = 0
-    if head[at : at + 4].lower() == b"sep=":
-        at, above = _below(head, at), above + 1
-    for _ in range(profile.file.skip_lines):
-        at, above = _below(head, at), above + 1
-    if not profile.file.headers:
-        return None, at, above
-    while head[at:] and not head[at : _below(head, at)].strip():
-        at, above = _below(head, at), above + 1
-    end = _below(head, at)
-    return head[at:end].rstrip(b"\r\n").decode(profile.file.encoding, "replace"), end, above + 1
-
-
-def _below(head: bytes, at: int) -> int:
-    return head.find(b"\n", at) + 1 or len(head)
 

@@ -32,12 +32,16 @@ def tasks_in_notification(event: Mapping[str, Any]) -> Iterator[LoadTask]:
         return
     if "Records" not in event:
         raise BadEventError("an event that is neither an S3 notification nor a task of the processor")
-    for record in event["Records"]:
-        if not str(record.get("eventName", "")).removeprefix("s3:").startswith("ObjectCreated"):
-            continue
-        try:
-            s3 = record["s3"]
-            bucket, found = s3["bucket"]["name"], s3["object"]
-            yield LoadTask(bucket, unquote_plus(found["key"]), found.get("versionId", ""))
-        except (KeyError, TypeError) as error:
-            raise BadEventError(f"an S3 notification without {error}") from error
+    try:
+        created = [record for record in event["Records"] if _tells_of_new_object(record)]
+        for s3 in [record["s3"] for record in created]:
+            key, version = s3["object"]["key"], s3["object"].get("versionId", "")
+            yield LoadTask(s3["bucket"]["name"], unquote_plus(key), version)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadEventError(
+            f"an S3 notification with a part missing or of the wrong kind: {error}"
+        ) from error
+
+
+def _tells_of_new_object(record: Mapping[str, Any]) -> bool:
+    return str(record["eventName"]).removeprefix("s3:").startswith("ObjectCreated")

@@ -32,7 +32,7 @@ def app() -> App:
 
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An SQS event, a bare S3 notification, or a command. Data errors end in receipts, never in an error here."""
+    """An SQS event, a bare S3 notification, or a command. Data errors end in receipts, never here."""
     try:
         return dispatch(event, context)
     finally:
@@ -73,6 +73,7 @@ def carry_out(task: Task, attempts: int) -> None:
 
 
 def _tell(receipt: Receipt) -> None:
+    """Log and count. A profile that does not exist is a folder's name, maybe a meter's: it is not logged."""
     counts = receipt.counts
     logger.info(
         "refused" if receipt.refused else "loaded",
@@ -80,7 +81,7 @@ def _tell(receipt: Receipt) -> None:
             "file_id": receipt.file_id,
             "part": receipt.version.part,
             "parts": receipt.parts,
-            "profile": receipt.profile,
+            "profile": receipt.profile if receipt.profile_digest else "",
             "refused": receipt.refused,
             "lines": receipt.lines,
             "rows": receipt.rows,

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 from common.errors import FileRefusedError, ObjectGoneError, Refusal
 from common.objects import ObjectInfo, Objects
-from common.profile.model import Profile
 from common.receipt import Receipt, clip_error, utc_now
 from common.store.port import Store
-from processor.columns import Columns, columns_of
-from processor.content import Content, examine
-from processor.load import Load, check_said_at, load_of
+from processor.bounds import BOUNDS, Bounds
+from processor.columns import columns_of
+from processor.content import Content
+from processor.load import Load, load_of
+from processor.prepare import Prepared, meter_in, prepare, profile_in
 from processor.profiles import ProfileShelf
 from processor.queue import Queue
 from processor.read_part import PartReader
@@ -29,6 +30,7 @@ class Ingest:
     shelf: ProfileShelf
     records_bucket: str
     default_profile: str
+    bounds: Bounds = BOUNDS
 
     def load(self, task: LoadTask, attempts: int = 1) -> Receipt | None:
         """Load an object, or send out its parts where it is large (then None is returned).
@@ -42,24 +44,24 @@ class Ingest:
             return self._gone(task, started_at, attempts)
         if not info.size_bytes and info.key.endswith("/"):
             return None
-        name = task.profile or _profile_in(info.key) or self.default_profile
+        name = task.profile or profile_in(info.key) or self.default_profile
         profile = None
         try:
-            check_said_at(info)
             profile = self.shelf.find(name)
-            load = load_of(info, profile, name)
+            load = load_of(info, profile, name, self.bounds)
             if not task.again and (done := self._finished(load)):
                 return done
-            content = examine(self.objects, info, profile)
-            columns = columns_of(profile, content.header)
-            reader = self._reader(load, profile, columns)
-            if may_split(self.objects, content, load, profile, columns, _meter_in(info.key)):
-                self._send_parts(load, content, again=task.again)
+            ready = prepare(self.objects, load, profile)
+            if may_split(self.objects, ready):
+                self._send_parts(load, ready.content, again=task.again)
                 return None
-            receipt = reader.read(content.whole(self.objects))
+            self._begin(receipt_of(load, 0), started_at, attempts)
+            receipt = self._reader(ready).read(ready.content.whole(self.objects))
+            _refuse_without_readings(receipt)
         except FileRefusedError as refusal:
             return self._finish(_refused(load_of(info, profile, name), refusal), started_at, attempts)
-        return self._finish(replace(receipt, lines=receipt.lines + content.lines_above), started_at, attempts)
+        receipt = replace(receipt, lines=receipt.lines + ready.content.lines_above)
+        return self._finish(receipt, started_at, attempts)
 
     def load_part(self, task: PartTask, attempts: int = 1) -> Receipt | None:
         """Load one part of a large object."""
@@ -67,28 +69,27 @@ class Ingest:
         try:
             info = self.objects.head(task.bucket, task.key, task.version)
         except ObjectGoneError:
-            return self._gone(LoadTask(task.bucket, task.key, task.version, task.profile), started_at, attempts)
+            return self._gone(
+                LoadTask(task.bucket, task.key, task.version, task.profile), started_at, attempts
+            )
         profile = self.shelf.kept(task.profile, task.profile_digest)
-        load = load_of(info, profile, task.profile)
+        load = load_of(info, profile, task.profile, self.bounds)
         done = self.store.receipt(load.received_on, load.version(task.part).pack())
         if done and done.finished_at:
             return done
-        content = Content(info, False, task.header, task.body_at, task.lines_above)
-        reader = self._reader(load, profile, columns_of(profile, task.header))
-        receipt = reader.read(content.part(self.objects, task.part), task.part)
+        content = Content(
+            info, False, task.header, task.body_at, task.lines_above, part_bytes=self.bounds.part_bytes
+        )
+        ready = Prepared(load, profile, content, columns_of(profile, task.header), meter_in(info.key))
+        begun = replace(receipt_of(load, task.part), parts=task.parts, queued_at=task.queued)
+        self._begin(begun, started_at, attempts)
+        receipt = self._reader(ready).read(content.part(self.objects, task.part), task.part)
         above = content.lines_above if task.part == 0 else 0
         receipt = replace(receipt, parts=task.parts, queued_at=task.queued, lines=receipt.lines + above)
         return self._finish(receipt, started_at, attempts)
 
-    def _reader(self, load: Load, profile: Profile, columns: Columns) -> PartReader:
-        meter = _meter_in(load.info.key)
-        if not profile.meter.column and not profile.meter.fixed and not meter:
-            raise FileRefusedError(
-                Refusal.NO_METER_ID,
-                f"a file of profile {profile.name} names no meter: put it under {profile.name}/METER/..., "
-                "or load it with --meter",
-            )
-        return PartReader(self.store, self.objects, self.records_bucket, load, profile, columns, meter)
+    def _reader(self, ready: Prepared) -> PartReader:
+        return PartReader(self.store, self.objects, self.records_bucket, ready)
 
     def _finished(self, load: Load) -> Receipt | None:
         """The first receipt of a load that is done in all parts."""
@@ -101,9 +102,7 @@ class Ingest:
         queued_at = utc_now()
         known = {r.version.part: r for r in self.store.receipts_of(load.received_on, load.digest)}
         parts = [
-            part
-            for part in range(content.parts)
-            if again or part not in known or not known[part].finished_at
+            part for part in range(content.parts) if again or part not in known or not known[part].finished_at
         ]
         for part in parts:
             queued = replace(receipt_of(load, part), parts=content.parts, queued_at=queued_at)
@@ -130,22 +129,19 @@ class Ingest:
         refusal = FileRefusedError(Refusal.GONE, "the object, in this version, is not in the inbox any more")
         return self._finish(_refused(load_of(info, None, task.profile), refusal), started_at, attempts)
 
+    def _begin(self, receipt: Receipt, started_at: datetime, attempts: int) -> None:
+        self.store.put_receipt(replace(receipt, started_at=started_at, attempts=attempts))
+
     def _finish(self, receipt: Receipt, started_at: datetime, attempts: int) -> Receipt:
         finished = replace(receipt, started_at=started_at, finished_at=utc_now(), attempts=attempts)
         self.store.put_receipt(finished)
         return finished
 
 
+def _refuse_without_readings(receipt: Receipt) -> None:
+    if not receipt.counts.cells:
+        raise FileRefusedError(Refusal.NO_READINGS, "there is no line of readings below the header")
+
+
 def _refused(load: Load, refusal: FileRefusedError) -> Receipt:
     return replace(receipt_of(load, 0), refused=str(refusal.reason), first_error=clip_error(refusal.detail))
-
-
-def _profile_in(key: str) -> str:
-    """The first folder of a key; empty where it has none."""
-    return key.split("/")[0] if "/" in key else ""
-
-
-def _meter_in(key: str) -> str:
-    """The second folder of a key; empty where it has none."""
-    folders = key.split("/")[:-1]
-    return folders[1] if len(folders) > 1 else ""

@@ -15,7 +15,7 @@ MAX_LINE_BYTES = 1024 * 1024
 class Stretch:
     """Some whole lines. `data` ends with a line end (one is added to the file's last line).
 
-    `first_line` counts from 1 at the first line of the part. `window`: offset of the first byte // PART_BYTES.
+    `first_line` counts from 1 at the first line of the part. `window`: its first byte's offset // PART_BYTES.
     """
 
     data: bytes
@@ -39,16 +39,20 @@ class Stretch:
 
 
 def stretches(
-    stream: IO[bytes], start: int = 0, stop: int | None = None, first_line: int = 1
+    stream: IO[bytes],
+    start: int = 0,
+    stop: int | None = None,
+    first_line: int = 1,
+    part_bytes: int = PART_BYTES,
 ) -> Iterator[Stretch]:
-    """The lines that begin in [`start`, `stop`) of a file, where `start` is the offset of the stream's first byte.
+    """The lines that begin in [`start`, `stop`) of a file; `start` is the offset of the stream's first byte.
 
     A line belongs to the part in which its first byte lies. What is left of a line too long to be held in
     memory is its beginning, still longer than MAX_LINE_BYTES.
     """
     buffer, at, line = b"", start, first_line
     while stop is None or at < stop:
-        border = (at // PART_BYTES + 1) * PART_BYTES
+        border = (at // part_bytes + 1) * part_bytes
         cut = _cut(buffer, border - at)
         if not cut:
             if chunk := stream.read(STRETCH_BYTES):
@@ -61,7 +65,7 @@ def stretches(
                 return
             buffer += b"" if buffer.endswith(b"\n") else b"\n"
             cut = buffer.find(b"\n", border - at - 1) + 1 or len(buffer)
-        stretch = Stretch(buffer[:cut], line, at // PART_BYTES)
+        stretch = Stretch(buffer[:cut], line, at // part_bytes)
         yield stretch
         line += stretch.line_count
         at += cut

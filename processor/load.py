@@ -1,4 +1,4 @@
-"""One load: an exact version of an object, read under a profile. It fixes the version of every row it writes."""
+"""One load: an exact version of an object, read under a profile. It fixes the version of its rows."""
 
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -7,6 +7,7 @@ from common.errors import FileRefusedError, Refusal
 from common.objects import ObjectInfo
 from common.profile.model import Profile
 from common.version import MAX_SAID_AT_MS, Version, load_digest
+from processor.bounds import BOUNDS, Bounds
 
 SAID_AT = "said-at"
 """Object metadata (`x-amz-meta-said-at`): when the file's contents were said, in milliseconds since 1970."""
@@ -21,6 +22,7 @@ class Load:
     profile_digest: str
     said_at_ms: int
     digest: bytes
+    bounds: Bounds = BOUNDS
 
     @property
     def received_on(self) -> date:
@@ -32,13 +34,13 @@ class Load:
         return Version(self.said_at_ms // 1000, self.said_at_ms, part, self.digest)
 
 
-def load_of(info: ObjectInfo, profile: Profile | None, profile_name: str) -> Load:
+def load_of(info: ObjectInfo, profile: Profile | None, profile_name: str, bounds: Bounds = BOUNDS) -> Load:
     """The load of an object under a profile (None: it has no usable one, and will be refused)."""
     profile_digest = profile.digest if profile else ""
     said_at = info.metadata.get(SAID_AT, "")
     said_at_ms = int(said_at) if _is_instant(said_at) else round(info.last_modified.timestamp() * 1000)
     digest = load_digest(info.bucket, info.key, info.version, profile_digest)
-    return Load(info, profile_name, profile_digest, said_at_ms, digest)
+    return Load(info, profile_name, profile_digest, said_at_ms, digest, bounds)
 
 
 def check_said_at(info: ObjectInfo) -> None:
@@ -46,7 +48,8 @@ def check_said_at(info: ObjectInfo) -> None:
     said_at = info.metadata.get(SAID_AT, "")
     if said_at and not _is_instant(said_at):
         raise FileRefusedError(
-            Refusal.BAD_SAID_AT, f"metadata said-at {said_at[:40]!r}: expected milliseconds since 1970 in digits"
+            Refusal.BAD_SAID_AT,
+            f"metadata said-at {said_at[:40]!r}: expected milliseconds since 1970 in digits",
         )
 
 

@@ -13,6 +13,7 @@ from common.calendar import EPOCH, civil_slot, day_minutes, local_instants_s
 from common.errors import Reject
 from common.meter_day import NOMINAL
 from common.profile.model import Profile, Stamp
+from processor.text import BLANKS
 
 MAX_METER_ID = 64
 MAX_CHANNEL = 32
@@ -22,11 +23,8 @@ VOID_CODE = -1
 NO_SLOT = -1
 LONGEST_DAY_MINUTES = 26 * 60
 
-BLANKS = " \t\r\v\f"
 _REMEMBERED = 500_000
-_ISO = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
-)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 
 Place = tuple[int, int, int, int]
 """Day (since 1970) and slot of a stamp; then the same of its second occurrence, or NO_SLOT twice."""
@@ -50,7 +48,7 @@ class Names:
 
 
 class Meanings:
-    """Answers for one file under one profile. A `Reject` in place of an answer says why the line is rejected."""
+    """Answers for one file under one profile. A `Reject` as the answer says why the line is rejected."""
 
     def __init__(self, profile: Profile, key_meter: str) -> None:
         self.profile = profile
@@ -63,7 +61,9 @@ class Meanings:
         self.day = _remember(self._day)
         self.place = _remember(self._place)
         self.default_meter: int | Reject = self._meter(profile.meter.fixed or key_meter)
-        self.default_channel = self.channels.number(profile.channel.name) if not profile.channel.column else IGNORED
+        self.default_channel = (
+            self.channels.number(profile.channel.name) if not profile.channel.column else IGNORED
+        )
         self.null_words = frozenset(("", *profile.value.null_words))
 
     def _meter(self, text: str) -> int | Reject:
@@ -136,7 +136,7 @@ class Meanings:
         shift = interval * 60 if stamp_form.stands_for == "end" else 0
         slots = [civil_slot(zone, instant - shift, interval) for instant in instants]
         places = [((slot[0] - EPOCH).days, slot[1]) for slot in slots if slot is not None]
-        if len(places) != len(slots) or max(slot for _, slot in places) >= LONGEST_DAY_MINUTES // interval:
+        if len(places) != len(slots) or any(slot >= self.expected(day) for day, slot in places):
             return Reject.OFF_GRID
         if len(places) == 1:
             return (*places[0], NO_SLOT, NO_SLOT)

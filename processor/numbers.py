@@ -1,7 +1,7 @@
-"""Readings from text to whole µWh: a column of floats where that is provably exact, one text at a time elsewhere."""
+"""Readings from text to whole µWh: as a column of floats where that is exact, one by one elsewhere."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -10,11 +10,11 @@ import numpy.typing as npt
 from common.block import Int64Array
 from common.energy import MISSING, parse_uwh
 from common.errors import Reject
-from processor.meanings import BLANKS
+from processor.text import BLANKS
 
 FloatArray = npt.NDArray[np.float64]
 
-FAST_LIMIT_UWH = 1e14
+FAST_LIMIT_UWH = 1e15
 """Below this a parsed float64 times the factor lies within 0.1 of the whole number that the text means."""
 
 
@@ -31,11 +31,16 @@ def exact_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str) -> tuple[int
 class FastNumbers:
     """Turns float columns of one profile into µWh, or says that the exact path must."""
 
-    def __init__(self, uwh_per_unit: Fraction, decimal_mark: str) -> None:
+    def __init__(self, uwh_per_unit: Fraction, decimal_mark: str, null_words: Sequence[str] = ()) -> None:
         self._factor = float(uwh_per_unit)
         decimals = 0
         while uwh_per_unit.denominator == 1 and uwh_per_unit.numerator % 10 ** (decimals + 1) == 0:
             decimals += 1
+        self._no_readings = [
+            said[0]
+            for word in null_words
+            if not isinstance(said := exact_uwh(word, uwh_per_unit, decimal_mark), Reject)
+        ]
         self._usable = uwh_per_unit.denominator == 1 and self._factor < 2**53
         mark = re.escape(decimal_mark.encode())
         self._find_finer: Callable[[bytes], object] = re.compile(
@@ -52,20 +57,25 @@ class FastNumbers:
         return not (_may_have_exponent(data) and self._find_exponent(data))
 
     def to_uwh(self, values: FloatArray) -> Int64Array | None:
-        """µWh of the same shape, MISSING for NaN; None where a value is too large to be sure."""
+        """µWh of the same shape, MISSING for NaN.
+
+        None where a value is too large to be sure, or where it may be a null word such as -999.
+        """
         scaled = values * self._factor
         blank = np.isnan(scaled)
         scaled[blank] = 0.0
         whole = np.rint(scaled)
         if scaled.size and (np.abs(scaled).max() >= FAST_LIMIT_UWH or np.abs(whole - scaled).max() > 0.1):
             return None
-        uwh = whole.astype(np.int64)
+        uwh: Int64Array = whole.astype(np.int64)
+        if self._no_readings and np.isin(uwh[~blank], self._no_readings).any():
+            return None
         uwh[blank] = MISSING
         return uwh
 
 
 def _may_have_exponent(data: bytes) -> bool:
-    """Whether an `e` stands directly behind a digit or a mark and before a digit or a sign: a quick first look."""
+    """Whether an `e` stands behind a digit or a mark and before a digit or a sign: a quick first look."""
     codes = np.frombuffer(data, np.uint8)
     letters = np.flatnonzero((codes[1:-1] | 32) == ord("e")) + 1
     if not letters.size:

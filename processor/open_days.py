@@ -15,9 +15,6 @@ from processor.load import Load
 from processor.meanings import ACTUAL, LONGEST_DAY_MINUTES, NO_SLOT, Meanings
 from processor.readers.batch import Batch, DayBatch, ReadingBatch
 
-OPEN_SLOTS = 8 * 1024 * 1024
-"""Slots that may stay open over a border of windows. Part of the version format: it decides which rows are written."""
-
 BLOCK_ROWS = 8192
 _DAY_BITS, _CHANNEL_BITS = 24, 12
 
@@ -35,24 +32,25 @@ class OpenDays:
         day_minutes = LONGEST_DAY_MINUTES if profile.basis == ELAPSED else MINUTES_PER_DAY
         self._width = day_minutes // profile.interval_minutes
         self._row_of: dict[int, int] = {}
-        self._keys: Int64Array = np.empty(0, np.int64)
-        self._slots: Int64Array = np.empty((0, self._width), np.int64)
+        room = 2 * load.bounds.open_slots // self._width  # no memory until used, while growing would copy
+        self._keys: Int64Array = np.empty(room, np.int64)
+        self._slots: Int64Array = np.empty((room, self._width), np.int64)
         self._codes: npt.NDArray[np.int32] | None = None
-        self._touched: Int64Array = np.empty(0, np.int64)
+        self._touched: Int64Array = np.empty(room, np.int64)
         self._twins_seen: dict[tuple[int, int], int] = {}
 
     def __len__(self) -> int:
         return len(self._row_of)
 
     def add(self, batch: Batch, window: int) -> Counts:
-        """Take a batch; the counts say what it replaced. `window` orders days by when they were last touched."""
+        """Take a batch; the counts say what it replaced. `window`: when its days were touched."""
         if isinstance(batch, DayBatch):
             return self._add_days(batch, window)
         return self._add_readings(batch, window)
 
     def blocks_to_make_room(self, window: int) -> Iterator[Block]:
         """At the end of a window: the days least recently touched, where too many are open. They leave."""
-        bound = OPEN_SLOTS // self._width
+        bound = self._load.bounds.open_slots // self._width
         if len(self) <= bound:
             return
         n = len(self)
@@ -73,7 +71,12 @@ class OpenDays:
             again[first] = False
             rows = rows[again]
             batch = DayBatch(
-                batch.meters, batch.channels, batch.days, batch.slots_uwh[again], batch.codes[again], batch.counts
+                batch.meters,
+                batch.channels,
+                batch.days,
+                batch.slots_uwh[again],
+                batch.codes[again],
+                batch.counts,
             )
         return counts
 
@@ -140,10 +143,11 @@ class OpenDays:
             grow = max(stop, 2 * len(self._keys)) - len(self._keys)
             self._keys = np.concatenate((self._keys, np.empty(grow, np.int64)))
             self._touched = np.concatenate((self._touched, np.empty(grow, np.int64)))
-            self._slots = np.concatenate((self._slots, np.full((grow, self._width), MISSING, np.int64)))
+            self._slots = np.concatenate((self._slots, np.empty((grow, self._width), np.int64)))
             if self._codes is not None:
                 self._codes = np.concatenate((self._codes, np.zeros((grow, self._width), np.int32)))
         self._keys[start:stop] = keys
+        self._slots[start:stop] = MISSING
         self._row_of.update(zip(keys.tolist(), range(start, stop), strict=True))
 
     def _own_codes(self) -> npt.NDArray[np.int32]:
@@ -174,7 +178,9 @@ class OpenDays:
             codes = np.where(slots != MISSING, self._codes[rows, :length], ACTUAL)
             estimated = np.count_nonzero((codes != ACTUAL) & (slots > MISSING), axis=1).astype(np.int64)
             for row in np.flatnonzero(codes.any(axis=1)):
-                named = {int(slot): texts.codes.texts[codes[row, slot]] for slot in np.flatnonzero(codes[row] > 0)}
+                named = {
+                    int(slot): texts.codes.texts[codes[row, slot]] for slot in np.flatnonzero(codes[row] > 0)
+                }
                 qualities[row] = pack_quality(named)
         return Block(
             meter_ids=[texts.meters.texts[number] for number in meters.tolist()],
@@ -199,11 +205,14 @@ class OpenDays:
     def _forget(self, rows: Int64Array) -> None:
         stay = np.ones(len(self), bool)
         stay[rows] = False
-        n = len(self)
-        self._keys, self._touched = self._keys[:n][stay], self._touched[:n][stay]
-        self._slots = self._slots[:n][stay]
-        self._codes = None if self._codes is None else self._codes[:n][stay]
-        self._row_of = {key: row for row, key in enumerate(self._keys.tolist())}
+        staying = np.flatnonzero(stay)
+        n = len(staying)
+        for column in (self._keys, self._touched, self._slots):
+            column[:n] = column[staying]
+        if self._codes is not None:
+            self._codes[:n] = self._codes[staying]
+            self._codes[n : len(self)] = ACTUAL
+        self._row_of = {key: row for row, key in enumerate(self._keys[:n].tolist())}
 
 
 def _keys(meters: Int64Array, channels: Int64Array, days: Int64Array) -> Int64Array:

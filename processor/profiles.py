@@ -28,7 +28,9 @@ class ProfileShelf:
             try:
                 profile = load_profile(text, name)
             except ProfileError as error:
-                raise FileRefusedError(Refusal.BAD_PROFILE, f"{error}: mend it, put it again, and replay") from error
+                raise FileRefusedError(
+                    Refusal.BAD_PROFILE, f"{error}: mend it, put it again, and replay"
+                ) from error
             self._keep(profile, text)
             self._found[name] = (self._clock(), profile)
         return profile
@@ -41,15 +43,14 @@ class ProfileShelf:
         return self._kept[name, digest]
 
     def _text(self, name: str) -> str:
+        """The TOML text: one's own, else the one that ships."""
+        if not PROFILE_NAME.fullmatch(name):
+            raise _unknown(name)
         try:
-            if not PROFILE_NAME.fullmatch(name):
-                raise NotFoundError(name)
             own = self._objects.head(self._bucket, f"profiles/{name}.toml")
             return self._objects.open(own, 0, MAX_PROFILE_BYTES).read().decode("utf-8", "replace")
         except ObjectGoneError:
             pass
-        except NotFoundError:
-            raise _unknown(name) from None
         try:
             return builtin_text(name)
         except NotFoundError:
@@ -68,5 +69,6 @@ def _kept_key(digest: str) -> str:
 def _unknown(name: str) -> FileRefusedError:
     return FileRefusedError(
         Refusal.NO_PROFILE,
-        f"no profile {name[:64]!r}: put one with `meterspace profile put`, or name another with `replay --profile`",
+        f"no profile {name[:64]!r}: put one with `meterspace profile put`, "
+        "or name another with `meterspace replay --profile`",
     )

@@ -5,19 +5,15 @@ from dataclasses import replace
 from datetime import date
 
 from common.block import Block
-from common.errors import FileRefusedError, Refusal
 from common.objects import Objects
-from common.profile.model import Profile
 from common.receipt import Counts, Receipt, clip_error
 from common.store.port import DayWriter, MeterChannel, Store
-from processor.columns import Columns
 from processor.lines import Stretch
-from processor.load import Load
 from processor.meanings import Meanings
 from processor.open_days import OpenDays
-from processor.readers.batch import Reader, read
-from processor.readers.long import LongReader
-from processor.readers.wide import WideReader
+from processor.prepare import Prepared
+from processor.readers import reader_of
+from processor.readers.batch import read
 from processor.receipts import receipt_of
 from processor.rejects import RejectReport
 
@@ -25,23 +21,13 @@ from processor.rejects import RejectReport
 class PartReader:
     """Reads the lines of one load under its profile. Used for one part."""
 
-    def __init__(
-        self,
-        store: Store,
-        objects: Objects,
-        records_bucket: str,
-        load: Load,
-        profile: Profile,
-        columns: Columns,
-        key_meter: str,
-    ) -> None:
+    def __init__(self, store: Store, objects: Objects, records_bucket: str, ready: Prepared) -> None:
         self._store, self._objects, self._records_bucket = store, objects, records_bucket
-        self._load = load
+        self._load = ready.load
         self._rejects = RejectReport()
-        self._meanings = Meanings(profile, key_meter)
-        make = WideReader if profile.layout == "wide" else LongReader
-        self._reader: Reader = make(self._meanings, columns, self._rejects)
-        self._days = OpenDays(self._meanings, load)
+        self._meanings = Meanings(ready.profile, ready.key_meter)
+        self._reader = reader_of(self._meanings, ready.columns, self._rejects)
+        self._days = OpenDays(self._meanings, ready.load)
         self._counts = Counts()
         self._lines = self._rows = 0
         self._meters: set[tuple[str, str]] = set()
@@ -63,8 +49,6 @@ class PartReader:
                     self._counts += batch.counts + self._days.add(batch, window)
             self._write(writer, self._days.all_blocks(window))
         self._counts.check()
-        if not self._counts.cells and not part:
-            raise FileRefusedError(Refusal.NO_READINGS, "there is no line of readings below the header")
         return self._receipt(part)
 
     def _write(self, writer: DayWriter, blocks: Iterable[Block]) -> None:
@@ -76,7 +60,9 @@ class PartReader:
             self._rows += len(block)
             self._counts += Counts(loaded=int(block.counts.sum()))
             first, last = block.day(int(block.days.argmin())), block.day(int(block.days.argmax()))
-            self._span = (min(first, self._span[0]), max(last, self._span[1])) if self._span else (first, last)
+            self._span = (
+                (min(first, self._span[0]), max(last, self._span[1])) if self._span else (first, last)
+            )
 
     def _receipt(self, part: int) -> Receipt:
         return replace(

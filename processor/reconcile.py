@@ -49,4 +49,3 @@ def _finished(store: Store, received_on: date) -> frozenset[tuple[str, str]]:
 
 def _task(info: ObjectInfo) -> str:
     return LoadTask(info.bucket, info.key, info.version).to_json()
-

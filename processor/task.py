@@ -1,4 +1,4 @@
-"""What the processor is asked to do with one object: load it, or load one part of it. Travels as JSON in the queue."""
+"""What the processor is asked to do with one object, as it travels through the queue: load it, or a part."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -27,7 +27,7 @@ class LoadTask:
 
 @dataclass(frozen=True, slots=True)
 class PartTask:
-    """Load one part of a large plain object. Header and offset travel along, so that no one reads them again."""
+    """Load one part of a large plain object. Header and offset travel along: no one reads them again."""
 
     bucket: str
     key: str
@@ -54,7 +54,7 @@ Task = LoadTask | PartTask
 
 def task_of(fields: dict[str, Any]) -> Task:
     """The inverse of `to_json`. BadEventError where the fields are none of ours."""
-    kinds: dict[str, type[LoadTask] | type[PartTask]] = {"load": LoadTask, "part": PartTask}
+    kinds: dict[str, type[LoadTask | PartTask]] = {"load": LoadTask, "part": PartTask}
     kind = kinds.get(str(fields["task"]))
     if kind is None:
         raise BadEventError("a message that is neither an S3 notification nor a task of the processor")

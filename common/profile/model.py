@@ -1,4 +1,4 @@
-"""What a profile says, as typed values. `load.py` makes one from TOML and is the only place that checks it."""
+"""What a profile says, as typed values. `load.py` makes one from TOML and checks it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,9 +66,9 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class SlotLabels:
-    """How a wide file names its slot columns: `template` with {start}, {end} or {n}, times as `H:MM` or `HH:MM`.
+    """How a wide file names its slot columns: `template` with {start}, {end} or {n}.
 
-    `midnight` is the text of the end of the day in an {end} label.
+    Times are written as `H:MM` or `HH:MM`. `midnight` is the text of the end of the day in an {end} label.
     """
 
     template: str
@@ -95,8 +95,10 @@ class SlotLabels:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The reading. `null_words` are texts that mean "no value", besides the empty one; `void`: they hide older
-    values, instead of saying nothing."""
+    """The reading. `null_words`: texts that mean "no value", besides the empty one.
+
+    `void`: they hide older values, instead of saying nothing.
+    """
 
     column: tuple[str, ...]
     unit: str

@@ -12,6 +12,7 @@ from common.block import Int64Array
 from common.errors import Reject
 from processor.columns import Columns
 from processor.meanings import ACTUAL, IGNORED, Meanings
+from processor.text import BLANKS
 
 Key: TypeAlias = tuple[int, int, int]
 """Meter, channel and quality code of a line, as numbers of `Meanings`."""
@@ -57,7 +58,9 @@ class KeyColumns:
         columns, meanings = self._columns, self._meanings
         if any(not _keeps(cells[column], texts) for column, texts in columns.keep):
             return None
-        channel = meanings.default_channel if columns.channel is None else meanings.channel(cells[columns.channel])
+        channel = (
+            meanings.default_channel if columns.channel is None else meanings.channel(cells[columns.channel])
+        )
         if channel == IGNORED:
             return None
         meter = meanings.default_meter if columns.meter is None else meanings.meter(cells[columns.meter])
@@ -68,7 +71,11 @@ class KeyColumns:
         return int(meter), int(channel), int(code)
 
     def _numbers(
-        self, frame: pd.DataFrame, column: int | None, meaning: Callable[[str], int | Reject], otherwise: int | Reject
+        self,
+        frame: pd.DataFrame,
+        column: int | None,
+        meaning: Callable[[str], int | Reject],
+        otherwise: int | Reject,
     ) -> Int64Array | None:
         if column is not None:
             return numbers_of(frame[column], meaning)
@@ -91,4 +98,4 @@ def numbers_of(column: "pd.Series[str]", meaning: Callable[[str], int | Reject])
 
 
 def _keeps(text: str, texts: frozenset[str]) -> bool:
-    return text.strip().casefold() in texts
+    return text.strip(BLANKS).casefold() in texts

@@ -1,4 +1,4 @@
-"""The fast parser: some columns of a uniform stretch as pandas columns, texts as they are, readings as floats.
+"""The fast parser: columns of a uniform stretch as pandas columns, texts as they are, readings as floats.
 
 Not pandas' categories: it turns those that look like numbers into numbers, and the id 007 into 7.
 """
@@ -20,9 +20,12 @@ class FastTable:
 
     def __init__(self, profile: Profile, columns: Columns, texts: list[int], floats: list[int]) -> None:
         self._form, self._columns = profile.file, columns
-        self._numbers = FastNumbers(profile.uwh_per_unit, profile.file.decimal_mark)
+        null_words = profile.value.null_words
+        self._numbers = FastNumbers(profile.uwh_per_unit, profile.file.decimal_mark, null_words)
         self._dtypes: dict[int, object] = {**dict.fromkeys(texts, object), **dict.fromkeys(floats, "float64")}
-        self._nulls: dict[int, list[str]] = dict.fromkeys(floats, ["", *profile.value.null_words])
+        # pandas takes a null word that is a number for all texts of that number: `FastNumbers` sees to those.
+        words = [word for word in null_words if not _is_float(word)]
+        self._nulls = {column: ["", *words] for column in floats}
 
     @property
     def numbers(self) -> FastNumbers:
@@ -46,7 +49,6 @@ class FastTable:
                 encoding=self._form.encoding,
                 keep_default_na=False,
                 na_values=cast("Any", self._nulls),
-                float_precision="high",
                 skip_blank_lines=False,
                 index_col=False,
                 engine="c",
@@ -54,3 +56,11 @@ class FastTable:
         except (ValueError, OverflowError):
             return None
         return frame if len(frame) == lines else None
+
+
+def _is_float(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True

@@ -22,10 +22,13 @@ class WideReader:
     def __init__(self, meanings: Meanings, columns: Columns, rejects: RejectReport) -> None:
         self._meanings, self._columns, self._rejects = meanings, columns, rejects
         self._profile = meanings.profile
+        self._uwh_per_unit = meanings.profile.uwh_per_unit
         self._slots = list(range(*columns.slots))
         self._blank = VOID if self._profile.value.void else MISSING
         self._keys = KeyColumns(meanings, columns)
-        self._table = FastTable(self._profile, columns, [*self._keys.positions, columns.times[0]], self._slots)
+        self._table = FastTable(
+            self._profile, columns, [*self._keys.positions, columns.times[0]], self._slots
+        )
 
     def fast(self, stretch: Stretch) -> DayBatch | None:
         frame = self._table.parse(stretch)
@@ -84,12 +87,12 @@ class WideReader:
         assert not isinstance(line.cells, Reject)  # noqa: S101 - told apart by the caller
         slots, blank, rejected, rounded = [], 0, 0, 0
         for column in self._slots:
-            text = line.cells[column].strip()
+            text = line.cells[column]
             if void or text in self._meanings.null_words:
                 blank += 1
                 slots.append(VOID if void else self._blank)
                 continue
-            value = exact_uwh(text, self._profile.uwh_per_unit, self._profile.file.decimal_mark)
+            value = exact_uwh(text, self._uwh_per_unit, self._profile.file.decimal_mark)
             if isinstance(value, Reject):
                 rejected += 1
                 slots.append(MISSING)

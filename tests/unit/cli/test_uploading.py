@@ -8,11 +8,11 @@ from click.testing import CliRunner
 
 from cli.failure import WrongValueError
 from cli.main import main
-from cli.original import body_at
 from cli.receipt_text import receipt_lines
 from cli.upload import object_key, said_at_times
 from cli.wait import is_final
 from common.profile.catalogue import builtin
+from common.profile.heading import heading_of
 from common.receipt import Counts
 from tests.unit.api.world import World
 
@@ -111,4 +111,4 @@ class TestReceiptInWords:
     ],
 )
 def test_what_stands_above_the_data(head: bytes, profile: str, above: bytes) -> None:
-    assert head[: body_at(head, builtin(profile))] == above
+    assert head[: heading_of(head, builtin(profile)).body_at] == above

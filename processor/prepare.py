@@ -1,0 +1,50 @@
+"""Whether an object can be read under a profile at all, found out before anything is stored."""
+
+from dataclasses import dataclass
+
+from common.errors import FileRefusedError, Refusal
+from common.objects import Objects
+from common.profile.model import Profile
+from processor.columns import Columns, columns_of
+from processor.content import Content, examine
+from processor.first_line import check_first_line
+from processor.load import Load, check_said_at
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A load that nothing speaks against. `key_meter`: the meter that the object's key names, or empty."""
+
+    load: Load
+    profile: Profile
+    content: Content
+    columns: Columns
+    key_meter: str
+
+
+def prepare(objects: Objects, load: Load, profile: Profile) -> Prepared:
+    """Look at the object (at all of it where it is packed). FileRefusedError where it cannot be read."""
+    check_said_at(load.info)
+    content = examine(objects, load, profile)
+    columns = columns_of(profile, content.header)
+    key_meter = meter_in(load.info.key)
+    if not profile.meter.column and not profile.meter.fixed and not key_meter:
+        raise FileRefusedError(
+            Refusal.NO_METER_ID,
+            f"a file of profile {profile.name} names no meter: put it under {profile.name}/METER/..., "
+            "or load it with --meter",
+        )
+    if content.header is None:
+        check_first_line(profile, columns, key_meter, content.top)
+    return Prepared(load, profile, content, columns, key_meter)
+
+
+def profile_in(key: str) -> str:
+    """The first folder of a key; empty where it has none."""
+    return key.split("/", maxsplit=1)[0] if "/" in key else ""
+
+
+def meter_in(key: str) -> str:
+    """The second folder of a key; empty where it has none."""
+    folders = key.split("/")[:-1]
+    return folders[1] if len(folders) > 1 else ""
