@@ -1,0 +1,1 @@
+"""How fast files become rows, beside other loaders on the same machine and the same Cassandra."""
