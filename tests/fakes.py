@@ -103,14 +103,15 @@ class _Writer:
         self._store = store
 
     def write(self, block: Block) -> None:
+        totals, counts = block.totals_uwh, block.counts
         for index in range(len(block)):
             row = DayRow(
                 meter_id=block.meter_ids[index],
                 channel=block.channels[index],
                 day=block.day(index),
                 version=block.versions[index],
-                total_uwh=int(block.totals_uwh[index]),
-                count=int(block.counts[index]),
+                total_uwh=int(totals[index]),
+                count=int(counts[index]),
                 expected=int(block.expected[index]),
                 interval_minutes=block.interval_minutes,
                 zone=block.zone,

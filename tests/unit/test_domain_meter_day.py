@@ -52,7 +52,7 @@ def merged(rows: Stored) -> dict[Key, Day]:
 
 
 @given(worlds(withdrawals=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_world_is_merged_as_the_oracle_merges_it(world: World) -> None:
     told = [world.deliveries[arrival] for arrival in world.arrivals]
     assert merged(stored(told)) == answer(world.deliveries)
