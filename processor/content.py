@@ -126,4 +126,3 @@ def _refuse_junk(head: bytes) -> None:
         raise FileRefusedError(Refusal.NOT_TEXT, "this is a web page, XML or JSON, not a table of readings")
     if b"\0" in head.split(b"\n", 1)[0]:
         raise FileRefusedError(Refusal.NOT_TEXT, "the first line holds NUL bytes: the file is damaged")
-

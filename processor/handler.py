@@ -20,7 +20,7 @@ from processor.task import PartTask, Task
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 900
 
 logger = Logger()
-metrics = Metrics()
+metrics = Metrics(namespace="Meterspace")
 batch = BatchProcessor(event_type=EventType.SQS)
 
 

@@ -68,7 +68,7 @@ class Meanings:
 
     def _meter(self, text: str) -> int | Reject:
         meter_id = text.strip(BLANKS)
-        if guarded := re.fullmatch(r'="?([^"]*)"?', meter_id):
+        if guarded := re.fullmatch(r'="([^"]*)"', meter_id):
             meter_id = guarded[1]
         meter_id = meter_id.strip(self.profile.meter.strip + BLANKS)
         if not 0 < len(meter_id) <= MAX_METER_ID or not meter_id.isprintable():

@@ -41,7 +41,7 @@ DEFAULTS: Layout = {
     "interval_minutes": 30,
     "zone": "Europe/London",  # or "": every day has 24 hours
     "basis": "nominal",  # or elapsed
-    "keep": None,  # (column, words): other lines are ignored
+    "keep": None,  # (column, words in any case): other lines are ignored
 }
 COUNTS = ("cells", "loaded", "duplicates", "conflicts", "rejected", "blank", "ignored")
 VOID = None
@@ -166,7 +166,9 @@ def read(delivery: Delivery) -> tuple[list[Said], dict[str, int]]:
         count["cells"] += len(layout["values"])
         try:
             cells = cells_of(raw, layout)
-            if layout["keep"] and cells[layout["keep"][0]] not in layout["keep"][1]:
+            if layout["keep"] and cells[layout["keep"][0]].casefold() not in map(
+                str.casefold, layout["keep"][1]
+            ):
                 count["ignored"] += len(layout["values"])
                 continue
             meter = meter_of(cells, layout)
