@@ -68,6 +68,26 @@ def test_a_replay_leaves_what_other_files_say_alone() -> None:
     check_answers(world, [Delivery(older, RIGHT, 1_000), Delivery(DATA, RIGHT, 2_000, digest)])
 
 
+def test_a_replay_under_a_profile_that_refuses_the_file_changes_nothing() -> None:
+    world = new_world(PROFILES)
+    right = world.deliver("right/x.csv", DATA)
+    told = world.command(command="replay", file_id=right.file_id, profile="octopus")
+    assert not told["ok"]
+    assert "header column 1" in told["error"]
+    assert answers_of(world) == only_right()
+    assert len(world.receipts()) == 1
+
+
+def test_a_file_that_is_not_in_the_inbox_any_more_cannot_be_replayed() -> None:
+    world = new_world(PROFILES)
+    right = world.deliver("right/x.csv", DATA)
+    world.buckets.versions = [found for found in world.buckets.versions if found[0].bucket != INBOX]
+    told = world.command(command="replay", file_id=right.file_id, profile="wrong")
+    assert not told["ok"]
+    assert "put it there again" in told["advice"]
+    assert answers_of(world) == only_right()
+
+
 def test_a_refused_file_is_loaded_by_a_replay_once_its_profile_is_there() -> None:
     world = new_world()
     refused = world.deliver("right/x.csv", DATA)
