@@ -31,7 +31,7 @@ up: $(RUN) ## keep the laptop stack running until Ctrl-C
 	@$(BIN)/meterspace up
 
 test: $(DEV) ## all tests but the long ones; TESTS=path narrows, WORKERS=0 runs in one process
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 test-long: $(DEV) ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m long $(TESTS)
