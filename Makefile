@@ -17,6 +17,9 @@ INSTALL := $(PIP) install --require-hashes --no-deps --no-compile --requirement
 WORKERS ?= auto
 SHELL_SCRIPTS := .ci/run $(wildcard *.sh)
 
+# Handlers start often; without byte code each start costs seconds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo up test test-long check format cassandra cassandra-stop bench-quick lock clean
@@ -34,7 +37,7 @@ test: $(DEV) ## all tests but the long ones; TESTS=path narrows, WORKERS=0 runs 
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 test-long: $(DEV) ## the tests that take minutes
-	@$(BIN)/python -m pytest -q -m long $(TESTS)
+	@$(BIN)/python -m pytest -q -m long -n $(WORKERS) --dist worksteal $(TESTS)
 
 check: $(DEV) ## format, lint, types, import rules, templates, shell scripts
 	@$(BIN)/ruff format --check --quiet .

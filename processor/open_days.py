@@ -42,6 +42,11 @@ class OpenDays:
     def __len__(self) -> int:
         return len(self._row_of)
 
+    @property
+    def keys(self) -> frozenset[int]:
+        """The open days by meter, channel and day, as numbers of this object's `Meanings`."""
+        return frozenset(self._row_of)
+
     def add(self, batch: Batch, window: int) -> Counts:
         """Take a batch; the counts say what it replaced. `window`: when its days were touched."""
         if isinstance(batch, DayBatch):

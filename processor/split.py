@@ -1,8 +1,7 @@
 """Whether a large file may be read in parts, by several workers, without tearing meter days apart."""
 
-from itertools import takewhile
-
-import numpy as np
+from collections.abc import Iterable
+from itertools import islice
 
 from common.errors import FileRefusedError, Refusal
 from common.objects import Objects
@@ -15,16 +14,16 @@ from processor.readers import reader_of
 from processor.readers.batch import read
 from processor.rejects import RejectReport
 
-WHOLE_SHARE = 0.95
-"""Share of the meter days in the first window that must be whole there."""
+TORN_SHARE = 0.05
+"""Share of a part's meter days that may go on in the next part, each as one row more."""
 
 
 def may_split(objects: Objects, ready: Prepared) -> bool:
     """Whether it is plain, longer than a part, with lines readable alone and meter days close together.
 
-    Wide lines are whole meter days. Long ones are close together when the file is in order of meters: then
-    nearly all meter days that begin in the first window also end there. FileRefusedError (`too_large`) where
-    it has more parts than a version can count, or is to be read in one pass and too long for that.
+    Wide lines are whole meter days. Long ones are close together when the file is in order of meters.
+    FileRefusedError (`too_large`) where it has more parts than a version can count, or is to be read in one
+    pass and too long for that.
     """
     content, profile = ready.content, ready.profile
     size_bytes = content.info.size_bytes
@@ -44,17 +43,16 @@ def may_split(objects: Objects, ready: Prepared) -> bool:
 
 
 def _days_close_together(objects: Objects, ready: Prepared) -> bool:
-    meanings = Meanings(ready.profile, ready.key_meter)
+    """Whether few of the meter days in the first part go on in the second."""
+    content, meanings = ready.content, Meanings(ready.profile, ready.key_meter)
+    first = _days_in(ready, meanings, content.part(objects, 0))
+    torn = first & _days_in(ready, meanings, islice(content.part(objects, 1), 1))
+    return len(torn) <= TORN_SHARE * len(first)
+
+
+def _days_in(ready: Prepared, meanings: Meanings, lines: Iterable[Stretch]) -> frozenset[int]:
     reader, days = reader_of(meanings, ready.columns, RejectReport()), OpenDays(meanings, ready.load)
-    for stretch in takewhile(_in_first_window, ready.content.part(objects, 0)):
+    for stretch in lines:
         for batch in read(reader, stretch):
             days.add(batch, 0)
-    whole = open_days = 0
-    for block in days.all_blocks(0):
-        whole += int(np.count_nonzero(block.counts >= block.expected))
-        open_days += len(block)
-    return open_days > 0 and whole >= WHOLE_SHARE * open_days
-
-
-def _in_first_window(stretch: Stretch) -> bool:
-    return stretch.window == 0
+    return days.keys

@@ -22,8 +22,17 @@ def pins(lock: Path) -> set[str]:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Also where the tests themselves were started by make."""
+    environment = dict(os.environ)
+    for name in ("MAKEFLAGS", "MAKELEVEL"):
+        environment.pop(name, None)
     return subprocess.run(
-        ["make", "-f", ROOT / "Makefile", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        ["make", "-f", ROOT / "Makefile", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -37,6 +37,15 @@ def written(
     return (tmp_path / "file").read_bytes(), sums
 
 
+def test_a_large_file_in_order_of_meters_is_split_although_readings_are_missing(tmp_path: Path) -> None:
+    data, _ = written(tmp_path, "long")
+    lines = data.splitlines(keepends=True)
+    kept = [line for number, line in enumerate(lines) if number % 30 != 7]
+    file = new_world(bounds=SMALL).deliver("long/x.csv", b"".join(kept))
+    assert file.first.parts > 1
+    assert file.counts.loaded == len(kept) - 1
+
+
 @pytest.mark.parametrize(
     ("layout", "order", "split"),
     [("wide", "meter", True), ("wide", "time", True), ("wide", "shuffled", True),
