@@ -20,6 +20,7 @@ pytest_plugins = ["tests.skip_rule"]
 ROOT = Path(__file__).parent.parent
 HOME = Path(os.environ.get("METERSPACE_HOME", ROOT / ".meterspace"))
 INSTANCE = "METERSPACE_TEST_CASSANDRA"
+LONG_TEST_SECONDS = 3600
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("cassandra")
         if "real_data" in fixtures:
             item.add_marker("real_data")
+        if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG_TEST_SECONDS))
 
 
 @pytest.fixture(scope="session")

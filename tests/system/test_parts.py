@@ -202,7 +202,7 @@ def replace_last_cell(line: bytes) -> bytes:
 @pytest.mark.parametrize("layout", ["wide", "long"])
 def test_files_over_sixteen_megabytes_are_split_as_shipped(tmp_path: Path, layout: str) -> None:
     data, sums = written(
-        tmp_path, layout, meters=500 if layout == "wide" else 300, days=180 if layout == "wide" else 60
+        tmp_path, layout, meters=700 if layout == "wide" else 300, days=180 if layout == "wide" else 60
     )
     assert len(data) > 2 * replace(SMALL, part_bytes=16 * 1024 * 1024).part_bytes
     world = new_world()
