@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from common.errors import MeterspaceError
 from common.store.connect import create_tables
 from local.emulator import CREDENTIALS, INBOX_BUCKET, RECORDS_BUCKET, Emulator
 from local.front import Front
@@ -227,10 +228,14 @@ def _info(config: StackConfig, ports: Ports, emulator: Emulator) -> StackInfo:
 
 
 def _create_tables(config: StackConfig) -> None:
-    if config.create_tables is not None:
-        config.create_tables(config.store_url)
-    else:
-        create_tables(config.store_url, environ={**os.environ, **config.environment})
+    url = config.store_url
+    try:
+        if config.create_tables is not None:
+            config.create_tables(url)
+        else:
+            create_tables(url, environ={**os.environ, **config.environment})
+    except (MeterspaceError, ValueError) as error:
+        raise StackError(f"The store {url} cannot be used: {error}. Start it, or name another.") from error
 
 
 def _reconcile(processor: Function) -> None:

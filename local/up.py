@@ -15,6 +15,8 @@ def main() -> int:
     """Start, say where everything is, wait, stop. Exit code 0, or 3 where the stack could not start."""
     options = _options()
     logging.basicConfig(format="%(levelname)s %(message)s", level=logging.WARNING)
+    # Its words are in the error already, without the traceback that the driver logs.
+    logging.getLogger("cassandra").setLevel(logging.CRITICAL)
     config = StackConfig(
         home=options.home,
         store=options.store,

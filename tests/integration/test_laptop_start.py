@@ -96,6 +96,22 @@ def test_a_start_that_fails_leaves_nothing_running(tmp_path: Path) -> None:
     assert running_stack(tmp_path) is None
 
 
+@pytest.mark.parametrize(
+    ("store", "reason"),
+    [("cassandra://127.0.0.1:1/x", "does not answer"), ("nonsense", "sqlite:///absolute/path")],
+)
+def test_a_store_that_is_not_there_is_named_without_a_traceback(
+    tmp_path: Path, store: str, reason: str
+) -> None:
+    command = [sys.executable, "-m", "local.up", "--home", str(tmp_path), "--store", store]
+    run = subprocess.run(command, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 3
+    assert f"The store {store} cannot be used" in run.stderr
+    assert reason in run.stderr
+    assert "Traceback" not in run.stderr
+    assert running_stack(tmp_path) is None
+
+
 def test_a_second_stack_in_one_process_is_refused(tmp_path: Path) -> None:
     with (
         Stack(config(tmp_path / "one")) as first,
