@@ -64,12 +64,18 @@ def wants_csv(query: Query) -> bool:
 def _day(day: AnsweredDay) -> dict[str, object]:
     return {
         "date": day.day.isoformat(),
-        "total": kwh_number(day.total_uwh),
+        "total": None if day.total_uwh is None else kwh_number(day.total_uwh),
         "readings": day.readings,
         "expected": day.expected,
         "complete": day.complete,
         "estimated": day.estimated,
+        **reason_of(day),
     }
+
+
+def reason_of(day: AnsweredDay) -> dict[str, str]:
+    """Only a day without a total has a reason."""
+    return {"reason": day.reason} if day.total_uwh is None else {}
 
 
 def _csv(query: Query, channel: str, page: Sequence[AnsweredDay], cursor: str | None) -> Response[str]:
@@ -79,7 +85,7 @@ def _csv(query: Query, channel: str, page: Sequence[AnsweredDay], cursor: str | 
     lines.writerow(CSV_HEADER)
     for day in page:
         complete = "true" if day.complete else "false"
-        total = kwh_text(day.total_uwh)
+        total = "" if day.total_uwh is None else kwh_text(day.total_uwh)
         lines.writerow((meter, channel, day.day, total, day.readings, day.expected, complete, day.estimated))
     headers = {"Cache-Control": FRESH, "Vary": "Accept"}
     if cursor is not None:

@@ -6,8 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 
 from api.answer import json_answer
 from api.cursor import pack_day
-from api.daily import ask_in
-from api.history import read_days
+from api.daily import ask_in, reason_of
+from api.history import AnsweredDay, read_days
 from api.ports import Ports
 from api.query import ONE_DAY, Query, allow
 
@@ -15,7 +15,7 @@ GAPS_PER_PAGE = 1000
 
 
 def gaps(ports: Ports, query: Query) -> Response[str]:
-    """Absent days as ranges (`to` exclusive), and incomplete days.
+    """Absent days as ranges (`to` exclusive), and incomplete days, those without a total among them.
 
     Without `from` or `to` the period begins or ends with the days that the meter has.
     """
@@ -33,9 +33,7 @@ def gaps(ports: Ports, query: Query) -> Response[str]:
         if due is not None and due < day.day:
             absent.append(_range(due, day.day))
         if not day.complete:
-            incomplete.append(
-                {"date": day.day.isoformat(), "readings": day.readings, "expected": day.expected}
-            )
+            incomplete.append(_lacking(day))
         start = start or day.day
         due = day.day + ONE_DAY
     end = due if ask.last is None or after else ask.last + ONE_DAY
@@ -52,6 +50,11 @@ def gaps(ports: Ports, query: Query) -> Response[str]:
             "next": pack_day("gaps", after) if after else None,
         }
     )
+
+
+def _lacking(day: AnsweredDay) -> dict[str, object]:
+    counts = {"readings": day.readings, "expected": day.expected}
+    return {"date": day.day.isoformat(), **counts, **reason_of(day)}
 
 
 def _range(first: date, end: date) -> dict[str, object]:

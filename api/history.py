@@ -1,7 +1,7 @@
 """The days of a meter as they are answered: visible rows, merged to meter days, channels added up."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from heapq import merge as merge_sorted
@@ -12,6 +12,7 @@ from api.ports import Ports
 from common.calendar import expected_readings
 from common.errors import BadRequestError
 from common.meter_day import DayRow, DaySlots, MeterDay, SlotsOf, merge_days
+from common.register import with_totals
 from common.store.port import MeterChannel, Store
 from common.version import digest_of, said_at_ms_of
 
@@ -29,15 +30,19 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredDay:
-    """One day of one channel, or of several added up. It is complete only if it is so in all of them."""
+    """One day of one channel, or of several added up. It is complete only if it is so in all of them.
+
+    Where one of them has no total (a cumulative register may have none), there is none; `reason` says why.
+    """
 
     day: date
-    total_uwh: int
+    total_uwh: int | None
     readings: int
     expected: int
     complete: bool
     estimated: int
     zone: str
+    reason: str
 
 
 def read_days(ports: Ports, ask: Ask) -> tuple[str, Iterator[AnsweredDay]]:
@@ -72,7 +77,7 @@ def _spoken_for(ports: Ports, meter: str) -> list[MeterChannel]:
 
 def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[AnsweredDay]:
     if len(channels) == 1:
-        yield from map(_answered, _merged(ports, ask, channels[0].channel))
+        yield from map(_answered, _of_channel(ports, ask, channels[0].channel))
         return
     streams = [_numbered(ports, ask, index, one.channel) for index, one in enumerate(channels)]
     in_order = merge_sorted(*streams, key=lambda pair: (pair[1].day, pair[0]))
@@ -81,8 +86,19 @@ def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[
 
 
 def _numbered(ports: Ports, ask: Ask, index: int, channel: str) -> Iterator[tuple[int, MeterDay]]:
-    for day in _merged(ports, ask, channel):
+    for day in _of_channel(ports, ask, channel):
         yield index, day
+
+
+def _of_channel(ports: Ports, ask: Ask, channel: str) -> Iterator[MeterDay]:
+    """Days with their totals. The day after the last one asked for is read only where a register needs it."""
+
+    def beyond(day: date) -> MeterDay | None:
+        if ask.last is None or day <= ask.last:
+            return None
+        return next(_merged(ports, replace(ask, first=day, last=day), channel), None)
+
+    return with_totals(_merged(ports, ask, channel), beyond)
 
 
 def _merged(ports: Ports, ask: Ask, channel: str) -> Iterator[MeterDay]:
@@ -108,21 +124,23 @@ def _slots_of(store: Store) -> SlotsOf:
 
 def _answered(day: MeterDay) -> AnsweredDay:
     return AnsweredDay(
-        day.day, day.total_uwh, day.readings, day.expected, day.complete, day.estimated, day.zone
+        day.day, day.total_uwh, day.readings, day.expected, day.complete, day.estimated, day.zone, day.reason
     )
 
 
 def _add_up(channels: Sequence[MeterChannel], by_channel: Mapping[int, MeterDay]) -> AnsweredDay:
     days = list(by_channel.values())
     day, zone = days[0].day, days[0].zone
+    totals = [each.total_uwh for each in days if each.total_uwh is not None]
     absent = [one for index, one in enumerate(channels) if index not in by_channel]
     return AnsweredDay(
         day,
-        sum(each.total_uwh for each in days),
+        sum(totals) if len(totals) == len(days) else None,
         sum(each.readings for each in days),
         sum(each.expected for each in days)
         + sum(expected_readings(zone, day, one.interval_minutes) for one in absent),
         not absent and all(each.complete for each in days),
         sum(each.estimated for each in days),
         zone,
+        next((each.reason for each in days if each.total_uwh is None), ""),
     )

@@ -15,6 +15,7 @@ from cli.output import plain_number, print_json, say, stdout, table
 from cli.stack import find_stack
 
 Parameters = dict[str, str | int | None]
+NO_TOTAL = "\N{EN DASH}"
 
 
 @click.command(epilog=EXIT_CODES)
@@ -86,7 +87,7 @@ def csv_lines(api: Api, meter: str, parameters: Parameters) -> Iterator[str]:
 
 
 def print_table(answer: dict[str, Any]) -> None:
-    """Days, marked where they are incomplete or estimated, and their sum."""
+    """Days, marked where they are incomplete, estimated or without a total, and the sum of the others."""
     days: Sequence[dict[str, Any]] = answer["days"]
     if not days:
         say(f"{answer['meter']} has no readings in this period.")
@@ -97,16 +98,29 @@ def print_table(answer: dict[str, Any]) -> None:
         title=f"{answer['meter']}, {answer['channel']}{zone}",
     )  # fmt: skip
     for day in days:
-        shown.add_row(day["date"], plain_number(day["total"]), str(day["readings"]), _remark(day))
+        total = NO_TOTAL if day["total"] is None else plain_number(day["total"])
+        shown.add_row(day["date"], total, str(day["readings"]), _remark(day))
     shown.add_section()
-    readings = f"{sum(day['readings'] for day in days):,}"
-    shown.add_row(f"{len(days):,} days", plain_number(sum(day["total"] for day in days)), readings, "")
+    shown.add_row(*_sum_row(days))
     stdout().print(shown)
+
+
+def _sum_row(days: Sequence[dict[str, Any]]) -> tuple[str, str, str, str]:
+    totals = [day["total"] for day in days if day["total"] is not None]
+    without = len(days) - len(totals)
+    return (
+        f"{len(days):,} days",
+        plain_number(sum(totals)) if totals else NO_TOTAL,
+        f"{sum(day['readings'] for day in days):,}",
+        f"{without:,} day{'s' if without > 1 else ''} without a total left out" if without else "",
+    )
 
 
 def _remark(day: dict[str, Any]) -> str:
     remarks = []
-    if not day["complete"]:
+    if day["total"] is None:
+        remarks.append(day["reason"])
+    if not day["complete"] and (day["total"] is not None or day["readings"] < day["expected"]):
         remarks.append(f"incomplete: {day['expected']} expected")
     if day["estimated"]:
         remarks.append(f"{day['estimated']} estimated")

@@ -1,6 +1,7 @@
 """`meterspace gaps`: the days that a meter lacks, wholly or in part."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,10 +48,14 @@ def gaps(
         return
     shown = table("from", "to (exclusive)", "days", "what", right=("days",))
     rows = [(gap["from"], gap["to"], str(gap["days"]), "absent") for gap in absent]
-    rows += [
-        (day["date"], "", "1", f"incomplete: {day['readings']} of {day['expected']} readings")
-        for day in incomplete
-    ]
+    rows += [(day["date"], "", "1", _lack(day)) for day in incomplete]
     for row in sorted(rows):
         shown.add_row(*row)
     stdout().print(shown)
+
+
+def _lack(day: dict[str, Any]) -> str:
+    lacks = [f"no total: {day['reason']}"] if "reason" in day else []
+    if not lacks or day["readings"] < day["expected"]:
+        lacks.insert(0, f"incomplete: {day['readings']} of {day['expected']} readings")
+    return ", ".join(lacks)

@@ -5,16 +5,16 @@ from pathlib import Path
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.failure import EXIT_CODES, FailureError, NoAnswerError
+from cli.failure import EXIT_CODES, FailureError
 from cli.options import stack_options
 from cli.output import print_json, stdout, table
-from cli.stack import Stack, find_stack
-from common.errors import NotFoundError, ProfileError
-from common.profile.catalogue import builtin_names, builtin_text
+from cli.profile_new import new
+from cli.profile_text import PREFIX, SUFFIX, built_in, own_names, own_text, unreachable
+from cli.profile_try import try_profile
+from cli.stack import find_stack
+from common.errors import ProfileError
+from common.profile.catalogue import builtin_names
 from common.profile.load import PROFILE_NAME, load_profile
-
-PREFIX = "profiles/"
-SUFFIX = ".toml"
 
 
 @click.group()
@@ -22,11 +22,14 @@ def profile() -> None:
     """List, show and add profiles of layouts."""
 
 
+profile.add_command(new)
+
+
 @profile.command("list", epilog=EXIT_CODES)
 @stack_options
 def list_profiles(home: Path, as_json: bool) -> None:
     """List the profiles that can be named. One's own goes before a built-in one of the same name."""
-    own = _own_names(find_stack(home))
+    own = own_names(find_stack(home))
     found = [{"name": name, "own": name in own} for name in sorted({*own, *builtin_names()})]
     if as_json:
         print_json({"profiles": found})
@@ -43,11 +46,8 @@ def list_profiles(home: Path, as_json: bool) -> None:
 def show(name: str, home: Path, as_json: bool) -> None:
     """Print the profile NAME as TOML."""
     stack = find_stack(home)
-    own = name in _own_names(stack)
-    try:
-        text = _own_text(stack, name) if own else builtin_text(name)
-    except NotFoundError as error:
-        raise FailureError(f"{error}.", "`meterspace profile list` lists them.") from error
+    own = name in own_names(stack)
+    text = own_text(stack, name) if own else built_in(name)
     if as_json:
         print_json({"name": name, "own": own, "text": text})
     else:
@@ -79,33 +79,11 @@ def put(name: str, file: Path, home: Path, as_json: bool) -> None:
             Bucket=stack.records_bucket, Key=key, Body=text.encode(), ContentType="application/toml"
         )
     except (BotoCoreError, ClientError) as error:
-        raise _unreachable(error) from error
+        raise unreachable(error) from error
     if as_json:
         print_json({"name": name, "key": key, "replaces_built_in": name in builtin_names()})
     else:
         click.echo(f"{name}: stored. Use it: meterspace load --profile {name} FILE")
 
 
-def _own_names(stack: Stack) -> set[str]:
-    try:
-        pages = (
-            stack.s3()
-            .get_paginator("list_objects_v2")
-            .paginate(Bucket=stack.records_bucket, Prefix=PREFIX, Delimiter="/")
-        )
-        keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
-    except (BotoCoreError, ClientError) as error:
-        raise _unreachable(error) from error
-    return {key.removeprefix(PREFIX).removesuffix(SUFFIX) for key in keys if key.endswith(SUFFIX)}
-
-
-def _own_text(stack: Stack, name: str) -> str:
-    try:
-        found = stack.s3().get_object(Bucket=stack.records_bucket, Key=f"{PREFIX}{name}{SUFFIX}")
-        return found["Body"].read().decode("utf-8", "replace")
-    except (BotoCoreError, ClientError) as error:
-        raise _unreachable(error) from error
-
-
-def _unreachable(error: Exception) -> NoAnswerError:
-    return NoAnswerError(f"The records bucket does not answer: {error}")
+profile.add_command(try_profile)

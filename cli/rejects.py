@@ -64,6 +64,11 @@ def _entries(api: Api, file: dict[str, Any]) -> Iterator[list[str]]:
 
 def _print_as_file(stack: Stack, file: dict[str, Any], entries: list[list[str]]) -> None:
     profile = profile_of(stack, file)
+    if profile.layout in ("nem12", "espi") or profile.file.sections:
+        raise FailureError(
+            "Rejected lines of this layout cannot be read without those around them.",
+            "Mend them in the file itself, and load the whole file again.",
+        )
     out = sys.stdout.buffer
     out.write(lines_above(stack, file, profile))
     originals = {line: original for line, _, _, original in entries if line}

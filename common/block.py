@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from common.calendar import EPOCH
 from common.energy import MISSING
+from common.meter_day import REGISTER_KIND
 
 Int64Array = npt.NDArray[np.int64]
 
@@ -47,7 +48,9 @@ class Block:
 
     @property
     def totals_uwh(self) -> Int64Array:
-        """Sum of the readings per day; marks add nothing."""
+        """Sum of the readings per day; marks add nothing. Of registers: the one at midnight, or its mark."""
+        if self.kind == REGISTER_KIND:
+            return self.slots_uwh[:, 0].copy()
         values = self.slots_uwh > MISSING // 2
         totals: Int64Array = self.slots_uwh.sum(axis=1, where=values)
         return totals

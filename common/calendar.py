@@ -40,6 +40,20 @@ def day_minutes(zone: str, day: date) -> int:
     return (day_start_s(zone, day + timedelta(days=1)) - day_start_s(zone, day)) // 60
 
 
+@lru_cache(maxsize=65536)
+def steady_offset_minutes(zone: str, day: date) -> int | None:
+    """The offset from UTC of a day on which clocks do not change and that has 24 hours; None for others."""
+    start_s = day_start_s(zone, day)
+    if day_minutes(zone, day) != MINUTES_PER_DAY:
+        return None
+    tz = zone_of(zone)
+    offsets = {datetime.fromtimestamp(start_s + hour * 3600, tz).utcoffset() for hour in range(24)}
+    offset = offsets.pop()
+    if offsets or offset is None or start_s + offset.total_seconds() != (day - EPOCH).days * 86_400:
+        return None
+    return round(offset.total_seconds() / 60)
+
+
 def expected_readings(zone: str, day: date, interval_minutes: int) -> int:
     """How many intervals the civil day has: 46, 48 or 50 half-hours."""
     return day_minutes(zone, day) // interval_minutes

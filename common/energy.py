@@ -15,6 +15,8 @@ VOID = -2 * 10**18
 LIMIT_UWH = 5 * 10**15
 """Largest magnitude of one reading: 5 GWh. So 1,500 of them (one a minute, on a long day) fit into 64 bits,
 and each is an exact float64 as well. See docs/decisions/0003."""
+REGISTER_LIMIT_UWH = 10**17
+"""Largest magnitude of a cumulative register: 100 GWh. Registers are never added up over slots."""
 
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 MAX_DIGITS = 100
@@ -25,11 +27,13 @@ def is_value(slot_uwh: int) -> bool:
     return slot_uwh > MISSING // 2
 
 
-def parse_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str = ".") -> tuple[int, bool]:
+def parse_uwh(
+    text: str, uwh_per_unit: Fraction, decimal_mark: str = ".", limit_uwh: int = LIMIT_UWH
+) -> tuple[int, bool]:
     """The value of a plain decimal `text` in µWh, and whether it had to be rounded (half to even).
 
     No exponent, no thousands mark, no `inf`. Raises ValueError where `text` is not such a decimal, and
-    OverflowError where the value is beyond ±`LIMIT_UWH` or has more than 100 digits, not counting zeros at
+    OverflowError where the value is beyond ±`limit_uwh` or has more than 100 digits, not counting zeros at
     either end.
     """
     plain = text if decimal_mark == "." else text.replace(".", "x").replace(decimal_mark, ".")
@@ -44,7 +48,7 @@ def parse_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str = ".") -> tup
     value, rest = divmod(units, divisor)
     if 2 * rest > divisor or (2 * rest == divisor and value % 2):
         value += 1
-    if value > LIMIT_UWH:
+    if abs(value) > limit_uwh:
         raise OverflowError(text)
     return -value if plain.startswith("-") else value, rest != 0
 

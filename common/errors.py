@@ -17,7 +17,10 @@ class Refusal(StrEnum):
     NOT_TEXT = "not_text"
     EMPTY = "empty"
     NO_READINGS = "no_readings"
+    NO_INTERVALS = "no_intervals"
     BROKEN_GZIP = "broken_gzip"
+    BROKEN_XML = "broken_xml"
+    WRONG_ZONE = "wrong_zone"
     TOO_LARGE = "too_large"
     BAD_SAID_AT = "bad_said_at"
     GONE = "gone"
@@ -40,6 +43,10 @@ class Reject(StrEnum):
     NOT_A_NUMBER = "NOT_A_NUMBER"
     OUT_OF_RANGE = "OUT_OF_RANGE"
     QUALITY = "QUALITY"
+    REVISION = "REVISION"
+    INTERVAL_MIXED = "INTERVAL_MIXED"
+    OUTSIDE_SECTION = "OUTSIDE_SECTION"
+    RECORD = "RECORD"
 
 
 class FileRefusedError(MeterspaceError):

@@ -4,7 +4,7 @@ Rows are never changed. So duplicates, reordering, replays and late corrections 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -15,13 +15,17 @@ from common.quality import coded_slots
 ELAPSED = "elapsed"
 NOMINAL = "nominal"
 INTERVAL_KIND = "interval"
+"""Slots hold the energy of their interval."""
+REGISTER_KIND = "register"
+"""Slots hold a cumulative register, each at the instant at which the slot begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayRow:
     """One row of `meter_days` without its slots: what one file (or part of it) said about one meter day.
 
-    `count` readings of `expected`, `estimated` of them not actual, sum `total_uwh`. `version` is packed.
+    `count` readings of `expected`, `estimated` of them not actual. `version` is packed. `total_uwh`: their
+    sum; of kind `register`, slot 0 instead (a value or a mark), so that daily sums need no slots.
     """
 
     meter_id: str
@@ -38,9 +42,9 @@ class DayRow:
     estimated: int
 
     @property
-    def shape(self) -> tuple[int, str, str, int]:
-        """Rows can be merged slot by slot only within one shape: (interval, zone, basis, list length)."""
-        return (self.interval_minutes, self.zone, self.basis, self.slot_count)
+    def shape(self) -> tuple[int, str, str, int, str]:
+        """Rows can be merged slot by slot only within one shape: interval, zone, basis, list length, kind."""
+        return (self.interval_minutes, self.zone, self.basis, self.slot_count, self.kind)
 
     @property
     def slot_count(self) -> int:
@@ -58,21 +62,28 @@ class DaySlots:
 
 @dataclass(frozen=True, slots=True)
 class MeterDay:
-    """The day as it is answered. `said_at_ms`, `version`: of the newest row that has a part in it."""
+    """The day as it is answered. `version`: of the newest row that has a part in it.
+
+    `midnight_uwh`: the cumulative register at the start of the day, where rows of that kind say it. A day of
+    kind `register` has no `total_uwh` until `common.register` works it out, or gives the `reason` for none.
+    """
 
     day: date
-    total_uwh: int
+    total_uwh: int | None
     readings: int
     expected: int
     estimated: int
     interval_minutes: int
     zone: str
     version: bytes
+    kind: str = INTERVAL_KIND
+    midnight_uwh: int | None = None
+    reason: str = ""
 
     @property
     def complete(self) -> bool:
-        """Whether every interval of the day has a reading."""
-        return self.readings >= self.expected
+        """Whether every interval of the day has a reading, and the day a total."""
+        return self.readings >= self.expected and self.total_uwh is not None
 
 
 SlotsOf = Callable[[DayRow], DaySlots]
@@ -89,15 +100,11 @@ def merge(rows: Iterable[DayRow], slots_of: SlotsOf) -> MeterDay | None:
     newest_first = sorted(set(rows), key=lambda row: row.version, reverse=True)
     if not newest_first:
         return None
-    newest = newest_first[0]
-    if newest.count >= newest.expected or len(newest_first) == 1:
-        return _from_row(newest)
-    by_shape: dict[tuple[int, str, str, int], list[DayRow]] = {}
-    for row in newest_first:
-        by_shape.setdefault(row.shape, []).append(row)
-    days = [_overlay(group, slots_of) for group in by_shape.values()]
-    best = max(days, key=lambda day: (_completeness(day), day.version))
-    return best if best.readings else None
+    day = _overlaid(newest_first, slots_of)
+    if day is None:
+        return None
+    midnight_uwh = _midnight_register(newest_first, day.zone)
+    return day if midnight_uwh is None else replace(day, midnight_uwh=midnight_uwh)
 
 
 def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
@@ -107,23 +114,28 @@ def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
             yield day
 
 
+def _overlaid(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay | None:
+    newest = newest_first[0]
+    if newest.count >= newest.expected or len(newest_first) == 1:
+        return _day(newest, newest.total_uwh, newest.count, newest.estimated) if newest.count else None
+    by_shape: dict[tuple[int, str, str, int, str], list[DayRow]] = {}
+    for row in newest_first:
+        by_shape.setdefault(row.shape, []).append(row)
+    days = [_overlay(group, slots_of) for group in by_shape.values()]
+    best = max(days, key=lambda day: (_completeness(day), day.version))
+    return best if best.readings else None
+
+
+def _midnight_register(newest_first: Iterable[DayRow], zone: str) -> int | None:
+    """What the newest register row says that says something; a void hides older ones. No slots are read."""
+    for row in newest_first:
+        if row.kind == REGISTER_KIND and row.zone == zone and row.total_uwh != MISSING:
+            return None if row.total_uwh == VOID else row.total_uwh
+    return None
+
+
 def _completeness(day: MeterDay) -> float:
     return min(1.0, day.readings / max(1, day.expected))
-
-
-def _from_row(row: DayRow) -> MeterDay | None:
-    if row.count == 0:
-        return None
-    return MeterDay(
-        row.day,
-        row.total_uwh,
-        row.count,
-        row.expected,
-        row.estimated,
-        row.interval_minutes,
-        row.zone,
-        row.version,
-    )
 
 
 def _overlay(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay:
@@ -141,13 +153,18 @@ def _overlay(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay:
         if MISSING not in merged:
             break
     values = [slot for slot in merged if slot not in (MISSING, VOID)]
+    return _day(newest, sum(values), len(values), len(estimated))
+
+
+def _day(newest: DayRow, total_uwh: int, readings: int, estimated: int) -> MeterDay:
     return MeterDay(
         newest.day,
-        sum(values),
-        len(values),
+        None if newest.kind == REGISTER_KIND else total_uwh,
+        readings,
         newest.expected,
-        len(estimated),
+        estimated,
         newest.interval_minutes,
         newest.zone,
         newest.version,
+        newest.kind,
     )

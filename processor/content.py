@@ -13,7 +13,7 @@ from common.profile.heading import UTF8_MARK, heading_of
 from common.profile.model import Profile
 from common.version import PART_BYTES
 from processor.bounds import MAX_ONE_PASS_BYTES
-from processor.lines import MAX_LINE_BYTES, Stretch, skip_to_line, stretches
+from processor.lines import MAX_LINE_BYTES, Stretch, chunks, skip_to_line, stretches
 from processor.load import Load
 
 HEAD_BYTES = 64 * 1024
@@ -37,7 +37,8 @@ class Content:
     """An object that is text. `body_at`: offset (unpacked) of the first data line, below `lines_above` lines.
 
     `header`: the header line, None where the profile's files have none. `top`: the line at `body_at`, or the
-    first below it that is not empty, as far as the beginning of the object was looked at.
+    first below it that is not empty, as far as the beginning of the object was looked at. `lines`: whether it is
+    read in whole lines; XML is not.
     """
 
     info: ObjectInfo
@@ -47,6 +48,7 @@ class Content:
     lines_above: int
     top: bytes = b""
     part_bytes: int = PART_BYTES
+    lines: bool = True
 
     @property
     def parts(self) -> int:
@@ -60,6 +62,8 @@ class Content:
             unpacked.read(self.body_at)
         else:
             unpacked = self._from(objects, self.body_at)
+        if not self.lines:
+            return chunks(unpacked, self.body_at, self.part_bytes)
         return stretches(unpacked, self.body_at, None, self.lines_above + 1, self.part_bytes)
 
     def part(self, objects: Objects, part: int) -> Iterator[Stretch]:
@@ -84,11 +88,17 @@ def examine(objects: Objects, load: Load, profile: Profile) -> Content:
     raw = objects.open(info, 0, HEAD_BYTES - 1).read() if info.size_bytes else b""
     packed = raw.startswith(_GZIP)
     head = _unpacked_head(objects, info) if packed else raw
-    _refuse_junk(head)
+    _refuse_junk(head, xml=profile.layout == "espi")
     heading = heading_of(head, profile)
-    top = head[heading.body_at :].lstrip().split(b"\n", 1)[0]
     return Content(
-        info, packed, heading.header, heading.body_at, heading.lines_above, top, load.bounds.part_bytes
+        info,
+        packed,
+        heading.header,
+        heading.body_at,
+        heading.lines_above,
+        top=head[heading.body_at :].lstrip().split(b"\n", 1)[0],
+        part_bytes=load.bounds.part_bytes,
+        lines=profile.layout != "espi",
     )
 
 
@@ -111,7 +121,7 @@ def _unpacked_head(objects: Objects, info: ObjectInfo) -> bytes:
     return head
 
 
-def _refuse_junk(head: bytes) -> None:
+def _refuse_junk(head: bytes, *, xml: bool) -> None:
     if not head.strip(b" \t\r\n\0"):
         raise FileRefusedError(Refusal.EMPTY, "the file is empty")
     for magic, what in _PICTURES_AND_SUCH.items():
@@ -122,7 +132,7 @@ def _refuse_junk(head: bytes) -> None:
             Refusal.NOT_TEXT, "this looks like UTF-16 text: save it as UTF-8 and send it again"
         )
     start = head.removeprefix(UTF8_MARK).lstrip()[:200].lower()
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"{")):
+    if start.startswith((b"<!doctype", b"<html", b"{")) or (start.startswith(b"<") and not xml):
         raise FileRefusedError(Refusal.NOT_TEXT, "this is a web page, XML or JSON, not a table of readings")
     if b"\0" in head.split(b"\n", 1)[0]:
         raise FileRefusedError(Refusal.NOT_TEXT, "the first line holds NUL bytes: the file is damaged")

@@ -5,7 +5,7 @@ from common.profile.model import Profile
 from processor.columns import Columns
 from processor.lines import Stretch
 from processor.meanings import Meanings
-from processor.readers import reader_of
+from processor.readers.table_reader import table_reader
 from processor.rejects import RejectReport
 
 
@@ -15,7 +15,7 @@ def check_first_line(profile: Profile, columns: Columns, key_meter: str, line: b
     It may be the header of another layout, which would otherwise cost one line and shift the rest unseen.
     """
     rejects = RejectReport()
-    reader = reader_of(Meanings(profile, key_meter), columns, rejects)
+    reader = table_reader(Meanings(profile, key_meter), columns, rejects)
     counts = reader.exact(Stretch(line + b"\n", 1, 0)).counts
     if counts.cells and counts.rejected == counts.cells:
         found = line[:80].decode(profile.file.encoding, "replace").strip()

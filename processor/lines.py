@@ -72,6 +72,18 @@ def stretches(
         buffer = buffer[cut:]
 
 
+def chunks(stream: IO[bytes], start: int = 0, part_bytes: int = PART_BYTES) -> Iterator[Stretch]:
+    """All bytes of a file that is not read in lines, cut anywhere but over a part's border.
+
+    `first_line` is that of the chunk's first byte, counted from 1 at `start`.
+    """
+    at, line = start, 1
+    while data := stream.read(min(STRETCH_BYTES, (at // part_bytes + 1) * part_bytes - at)):
+        yield Stretch(data, line, at // part_bytes)
+        at += len(data)
+        line += data.count(b"\n")
+
+
 def _cut(buffer: bytes, border: int) -> int:
     """Length of the next stretch in the buffer, 0 where more must be read first."""
     if len(buffer) >= border:

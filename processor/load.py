@@ -29,9 +29,11 @@ class Load:
         """UTC date of the object's LastModified."""
         return self.info.last_modified.astimezone(UTC).date()
 
-    def version(self, part: int) -> Version:
-        """The version of all rows that one part writes."""
-        return Version(self.said_at_ms // 1000, self.said_at_ms, part, self.digest)
+    def version(self, part: int, revision_s: int | None = None) -> Version:
+        """The version of rows that one part writes. Nothing can have been revised after it was said."""
+        said_s = self.said_at_ms // 1000
+        revision_s = said_s if revision_s is None else min(revision_s, said_s)
+        return Version(revision_s, self.said_at_ms, part, self.digest)
 
 
 def load_of(info: ObjectInfo, profile: Profile | None, profile_name: str, bounds: Bounds = BOUNDS) -> Load:

@@ -5,31 +5,22 @@ and both paths give the same verdict.
 """
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
 
-from common.calendar import EPOCH, civil_slot, day_minutes, local_instants_s
 from common.errors import Reject
-from common.meter_day import NOMINAL
-from common.profile.model import Profile, Stamp
-from processor.text import BLANKS
+from common.profile.cells import BLANKS
+from common.profile.model import Profile
+from processor.clock_text import ClockText, remember
+from processor.stamps import NO_REVISION, NO_SLOT, Place, Revisions, Stamps, day_of, expected_in
+
+__all__ = ["ACTUAL", "IGNORED", "NO_REVISION", "NO_SLOT", "VOID_CODE", "Meanings", "Names", "Place"]
 
 MAX_METER_ID = 64
 MAX_CHANNEL = 32
 IGNORED = -1
 ACTUAL = 0
 VOID_CODE = -1
-NO_SLOT = -1
 LONGEST_DAY_MINUTES = 26 * 60
-
-_REMEMBERED = 500_000
-_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
-
-Place = tuple[int, int, int, int]
-"""Day (since 1970) and slot of a stamp; then the same of its second occurrence, or NO_SLOT twice."""
-
-T = TypeVar("T")
+_LONGEST_CELL = 500
 
 
 class Names:
@@ -55,13 +46,17 @@ class Meanings:
         self.meters = Names()
         self.channels = Names()
         self.codes = Names("")
-        self.meter = _remember(self._meter)
-        self.channel = _remember(self._channel)
-        self.quality = _remember(self._quality)
-        self.day = _remember(self._day)
-        self.place = _remember(self._place)
-        self.default_meter: int | Reject = self._meter(profile.meter.fixed or key_meter)
-        self.default_channel = (
+        self._meter_pattern = re.compile(profile.meter.pattern) if profile.meter.pattern else None
+        self.meter = remember(self._meter)
+        self.channel = remember(self._channel)
+        self.quality = remember(self._quality)
+        clock = ClockText(profile.date_format)
+        self.day = remember(lambda text: day_of(text, clock))
+        self.revision = Revisions(profile).second
+        if profile.stamp:
+            self.place = Stamps(profile, profile.stamp).place
+        self.default_meter: int | Reject = self._named(profile.meter.fixed or key_meter)
+        self.default_channel: int | Reject = (
             self.channels.number(profile.channel.name) if not profile.channel.column else IGNORED
         )
         self.null_words = frozenset(("", *profile.value.null_words))
@@ -71,6 +66,14 @@ class Meanings:
         if guarded := re.fullmatch(r'="([^"]*)"', meter_id):
             meter_id = guarded[1]
         meter_id = meter_id.strip(self.profile.meter.strip + BLANKS)
+        if self._meter_pattern:
+            found = self._meter_pattern.fullmatch(meter_id[:_LONGEST_CELL])
+            meter_id = (found[1] or "").strip(BLANKS) if found else ""
+        return self._named(meter_id)
+
+    def _named(self, meter_id: str) -> int | Reject:
+        if meter_id and self.profile.meter.namespace:
+            meter_id = f"{self.profile.meter.namespace}:{meter_id}"
         if not 0 < len(meter_id) <= MAX_METER_ID or not meter_id.isprintable():
             return Reject.METER_ID
         return self.meters.number(meter_id)
@@ -92,89 +95,9 @@ class Meanings:
             return ACTUAL
         if code in self.profile.quality.void:
             return VOID_CODE
+        code = self.profile.quality.names.get(code, code)
         return self.codes.number(code[:16]) if code.isprintable() else Reject.QUALITY
 
-    def _day(self, text: str) -> int | Reject:
-        """Days since 1970 of a wide line's date."""
-        try:
-            stamp = _parse_time(text.strip(BLANKS), self.profile.date_format)
-        except ValueError:
-            return Reject.BAD_DATE
-        if stamp.tzinfo or (stamp.hour, stamp.minute, stamp.second, stamp.microsecond) != (0, 0, 0, 0):
-            return Reject.BAD_DATE
-        return _day_number(stamp.date(), Reject.BAD_DATE)
-
-    def _place(self, text: str) -> Place | Reject:
-        stamp_form = self.profile.stamp
-        assert stamp_form is not None  # noqa: S101 - only long profiles ask
-        try:
-            stamp = _parse_time(text.strip(BLANKS), stamp_form.format)
-        except ValueError:
-            return Reject.BAD_TIME
-        if (stamp.tzinfo is not None) != (stamp_form.clock == "offset"):
-            return Reject.BAD_TIME
-        if stamp.second or stamp.microsecond or not 1971 <= stamp.year <= 2199:
-            return Reject.OFF_GRID if stamp.second or stamp.microsecond else Reject.BAD_TIME
-        if self.profile.basis == NOMINAL:
-            return self._nominal_place(stamp.replace(tzinfo=None), stamp_form)
-        return self._elapsed_place(stamp, stamp_form)
-
-    def _nominal_place(self, printed: datetime, stamp_form: Stamp) -> Place | Reject:
-        interval = self.profile.interval_minutes
-        start = printed - timedelta(minutes=interval) if stamp_form.stands_for == "end" else printed
-        slot, rest = divmod(start.hour * 60 + start.minute, interval)
-        return Reject.OFF_GRID if rest else ((start.date() - EPOCH).days, slot, NO_SLOT, NO_SLOT)
-
-    def _elapsed_place(self, stamp: datetime, stamp_form: Stamp) -> Place | Reject:
-        zone, interval = self.profile.zone, self.profile.interval_minutes
-        if stamp_form.clock == "local":
-            instants = local_instants_s(zone, stamp)
-        else:
-            instants = (int(stamp.replace(tzinfo=stamp.tzinfo or UTC).timestamp()),)
-        if not instants:
-            return Reject.NO_SUCH_TIME
-        shift = interval * 60 if stamp_form.stands_for == "end" else 0
-        slots = [civil_slot(zone, instant - shift, interval) for instant in instants]
-        places = [((slot[0] - EPOCH).days, slot[1]) for slot in slots if slot is not None]
-        if len(places) != len(slots) or any(slot >= self.expected(day) for day, slot in places):
-            return Reject.OFF_GRID
-        if len(places) == 1:
-            return (*places[0], NO_SLOT, NO_SLOT)
-        first, second = reversed(places) if stamp_form.newest_first else places
-        return (*first, *second)
-
-    def expected(self, day: int) -> int:
+    def expected(self, day: int, interval_minutes: int) -> int:
         """Readings that the civil day should have."""
-        return _expected(self.profile.zone, day, self.profile.interval_minutes)
-
-
-def _expected(zone: str, day: int, interval_minutes: int) -> int:
-    return day_minutes(zone, EPOCH + timedelta(days=day)) // interval_minutes
-
-
-def _day_number(day: date, otherwise: Reject) -> int | Reject:
-    return (day - EPOCH).days if 1971 <= day.year <= 2199 else otherwise
-
-
-def _parse_time(text: str, form: str) -> datetime:
-    if not text.isascii():
-        raise ValueError(text)
-    if form != "iso":
-        return datetime.strptime(text, form)  # noqa: DTZ007 - the profile says which clock it is
-    if not _ISO.fullmatch(text):
-        raise ValueError(text)
-    return datetime.fromisoformat(text)
-
-
-def _remember(work_out: Callable[[str], T]) -> Callable[[str], T]:
-    known: dict[str, T] = {}
-
-    def remembered(text: str) -> T:
-        found = known.get(text)
-        if found is None:
-            if len(known) >= _REMEMBERED:
-                known.clear()
-            found = known[text] = work_out(text)
-        return found
-
-    return remembered
+        return expected_in(self.profile.zone, day, interval_minutes)

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from common.block import Int64Array
-from common.energy import MISSING, parse_uwh
+from common.energy import LIMIT_UWH, MISSING, parse_uwh
 from common.errors import Reject
-from processor.text import BLANKS
+from common.profile.cells import BLANKS
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -19,10 +19,12 @@ FAST_LIMIT_UWH = 1e15
 means: 2**-53 of 1e15 is 0.11. What is more than 0.1 off goes the exact way all the same."""
 
 
-def exact_uwh(text: str, uwh_per_unit: Fraction, decimal_mark: str) -> tuple[int, bool] | Reject:
+def exact_uwh(
+    text: str, uwh_per_unit: Fraction, decimal_mark: str, limit_uwh: int = LIMIT_UWH
+) -> tuple[int, bool] | Reject:
     """The reading and whether it was rounded, or why the cell is rejected."""
     try:
-        return parse_uwh(text.strip(BLANKS), uwh_per_unit, decimal_mark)
+        return parse_uwh(text.strip(BLANKS), uwh_per_unit, decimal_mark, limit_uwh)
     except OverflowError:
         return Reject.OUT_OF_RANGE
     except ValueError:

@@ -7,19 +7,25 @@ from common.objects import Objects
 from common.profile.model import Profile
 from processor.columns import Columns, columns_of
 from processor.content import Content, examine
+from processor.espi_feed import Feed, read_feed
 from processor.first_line import check_first_line
 from processor.load import Load, check_said_at
+from processor.readers.nem12 import check_nem12
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A load that nothing speaks against. `key_meter`: the meter that the object's key names, or empty."""
+    """A load that nothing speaks against. `key_meter`: the meter that the object's key names, or empty.
+
+    `feed`: what an ESPI file says about its readings.
+    """
 
     load: Load
     profile: Profile
     content: Content
     columns: Columns
     key_meter: str
+    feed: Feed | None = None
 
 
 def prepare(objects: Objects, load: Load, profile: Profile) -> Prepared:
@@ -28,15 +34,27 @@ def prepare(objects: Objects, load: Load, profile: Profile) -> Prepared:
     content = examine(objects, load, profile)
     columns = columns_of(profile, content.header)
     key_meter = meter_in(load.info.key)
-    if not profile.meter.column and not profile.meter.fixed and not key_meter:
+    feed = None
+    if profile.layout == "nem12":
+        check_nem12(content.top.decode("utf-8", "replace"))
+    elif profile.layout == "espi":
+        feed = read_feed((stretch.data for stretch in content.whole(objects)), profile)
+    elif content.header is None:
+        check_first_line(profile, columns, key_meter, content.top)
+    if not _names_meters(profile, feed) and not key_meter:
         raise FileRefusedError(
             Refusal.NO_METER_ID,
             f"a file of profile {profile.name} names no meter: put it under {profile.name}/METER/..., "
             "or load it with --meter",
         )
-    if content.header is None:
-        check_first_line(profile, columns, key_meter, content.top)
-    return Prepared(load, profile, content, columns, key_meter)
+    return Prepared(load, profile, content, columns, key_meter, feed)
+
+
+def _names_meters(profile: Profile, feed: Feed | None) -> bool:
+    """Whether the profile or the file says whose readings they are."""
+    if feed is not None:
+        return feed.names_meters
+    return profile.layout == "nem12" or bool(profile.meter.column or profile.meter.fixed)
 
 
 def profile_in(key: str) -> str:

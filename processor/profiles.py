@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from common.errors import FileRefusedError, NotFoundError, ObjectGoneError, ProfileError, Refusal
 from common.objects import Objects
+from common.profile.base import with_bases
 from common.profile.catalogue import builtin_text
 from common.profile.load import MAX_PROFILE_BYTES, PROFILE_NAME, load_profile
 from common.profile.model import Profile
@@ -58,7 +59,8 @@ class ProfileShelf:
 
     def _keep(self, profile: Profile, text: str) -> None:
         if (profile.name, profile.digest) not in self._kept:
-            self._objects.put(self._bucket, _kept_key(profile.digest), text.encode(), "application/toml")
+            whole = with_bases(text).encode()
+            self._objects.put(self._bucket, _kept_key(profile.digest), whole, "application/toml")
             self._kept[profile.name, profile.digest] = profile
 
 

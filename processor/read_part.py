@@ -7,13 +7,13 @@ from datetime import date
 from common.block import Block
 from common.objects import Objects
 from common.receipt import Counts, Receipt, clip_error
-from common.store.port import DayWriter, MeterChannel, Store
+from common.store.port import DayStore, DayWriter, MeterChannel
+from processor.day_book import DayBook
 from processor.lines import Stretch
 from processor.meanings import Meanings
-from processor.open_days import OpenDays
 from processor.prepare import Prepared
 from processor.readers import reader_of
-from processor.readers.batch import read
+from processor.readers.batch import Batch
 from processor.receipts import receipt_of
 from processor.rejects import RejectReport
 
@@ -21,13 +21,13 @@ from processor.rejects import RejectReport
 class PartReader:
     """Reads the lines of one load under its profile. Used for one part."""
 
-    def __init__(self, store: Store, objects: Objects, records_bucket: str, ready: Prepared) -> None:
+    def __init__(self, store: DayStore, objects: Objects, records_bucket: str, ready: Prepared) -> None:
         self._store, self._objects, self._records_bucket = store, objects, records_bucket
         self._load = ready.load
         self._rejects = RejectReport()
         self._meanings = Meanings(ready.profile, ready.key_meter)
-        self._reader = reader_of(self._meanings, ready.columns, self._rejects)
-        self._days = OpenDays(self._meanings, ready.load)
+        self._reader = reader_of(self._meanings, ready.columns, self._rejects, ready.feed)
+        self._days = DayBook(self._meanings, ready.load, self._rejects)
         self._counts = Counts()
         self._lines = self._rows = 0
         self._meters: set[tuple[str, str]] = set()
@@ -45,11 +45,16 @@ class PartReader:
                     self._write(writer, self._days.blocks_to_make_room(window))
                     window = stretch.window
                 self._lines += stretch.line_count
-                for batch in read(self._reader, stretch):
-                    self._counts += batch.counts + self._days.add(batch, window)
+                self._add(self._reader.read(stretch), window)
+            self._add(self._reader.finish(), window)
+            self._counts += self._days.settle(window)
             self._write(writer, self._days.all_blocks(window))
         self._counts.check()
         return self._receipt(part)
+
+    def _add(self, batches: Iterable[Batch], window: int) -> None:
+        for batch in batches:
+            self._counts += batch.counts + self._days.add(batch, window)
 
     def _write(self, writer: DayWriter, blocks: Iterable[Block]) -> None:
         for block in blocks:

@@ -11,7 +11,6 @@ from processor.meanings import Meanings
 from processor.open_days import OpenDays
 from processor.prepare import Prepared
 from processor.readers import reader_of
-from processor.readers.batch import read
 from processor.rejects import RejectReport
 
 TORN_SHARE = 0.05
@@ -51,8 +50,9 @@ def _days_close_together(objects: Objects, ready: Prepared) -> bool:
 
 
 def _days_in(ready: Prepared, meanings: Meanings, lines: Iterable[Stretch]) -> frozenset[int]:
-    reader, days = reader_of(meanings, ready.columns, RejectReport()), OpenDays(meanings, ready.load)
+    reader = reader_of(meanings, ready.columns, RejectReport())
+    days = OpenDays(meanings, ready.load, ready.profile.interval_minutes)
     for stretch in lines:
-        for batch in read(reader, stretch):
+        for batch in reader.read(stretch):
             days.add(batch, 0)
     return days.keys

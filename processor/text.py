@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from common.errors import Reject
+from common.profile.cells import split_cells
 from common.profile.heading import UTF8_MARK
 from processor.lines import MAX_LINE_BYTES, Stretch
-
-BLANKS = " \t\r\v\f"
-"""What may stand around the text of a cell and is no part of it."""
 
 
 def uniform(data: bytes, width: int, delimiter: str, encoding: str) -> int:
@@ -56,8 +54,14 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _quotes_around_cells(data: bytes, delimiter: str) -> bool:
-    """Whether each quote stands at the edge of a cell, so that all parsers agree about it."""
-    edge = re.escape(delimiter.encode())
+    """Whether each quote stands at the edge of a cell, so that all parsers agree about it.
+
+    A spreadsheet guard, `="007"`, is a text to all of them: its first quote is not at the edge.
+    """
+    mark = delimiter.encode()
+    if b'="' in data:
+        data = data.replace(mark + b'="', mark + b'"').replace(b'\n="', b'\n"').removeprefix(b"=")
+    edge = re.escape(mark)
     inside = rb'[^%b\n"]"[^%b\n"]|""[^%b\n]|[^%b\n]""' % (edge, edge, edge, edge)
     return not re.search(inside, data)
 
@@ -71,8 +75,8 @@ class Line:
     cells: list[str] | Reject
 
 
-def exact_lines(stretch: Stretch, width: int, delimiter: str, encoding: str) -> Iterator[Line]:
-    """The lines that are not empty, one by one."""
+def exact_lines(stretch: Stretch, width: int | None, delimiter: str, encoding: str) -> Iterator[Line]:
+    """The lines that are not empty, one by one. `width`: cells of each; None where they may differ."""
     for number, raw in enumerate(stretch.data.split(b"\n")[:-1], stretch.first_line):
         body = raw.rstrip(b"\r")
         if body.strip():
@@ -80,7 +84,7 @@ def exact_lines(stretch: Stretch, width: int, delimiter: str, encoding: str) -> 
             yield Line(number, text, _cells(body, text, width, delimiter))
 
 
-def _cells(body: bytes, text: str, width: int, delimiter: str) -> list[str] | Reject:
+def _cells(body: bytes, text: str, width: int | None, delimiter: str) -> list[str] | Reject:
     if len(body) > MAX_LINE_BYTES:
         return Reject.LINE_TOO_LONG
     if b"\0" in body:
@@ -90,29 +94,4 @@ def _cells(body: bytes, text: str, width: int, delimiter: str) -> list[str] | Re
     if text.count('"') % 2:
         return Reject.BAD_QUOTES
     cells = split_cells(text, delimiter)
-    return cells if len(cells) == width else Reject.CELL_COUNT
-
-
-def split_cells(line: str, delimiter: str) -> list[str]:
-    """The cells of a line without blanks and quotes around them. Delimiters between quotes do not count.
-
-    Where a cell has text outside its quotes they stay: `"7"5` is no number, and surely not 75.
-    """
-    pieces = line.split(delimiter)
-    if '"' not in line:
-        return [piece.strip(BLANKS) for piece in pieces]
-    cells: list[str] = []
-    start = quotes = 0
-    for at, piece in enumerate(pieces):
-        quotes += piece.count('"')
-        if quotes % 2 == 0:
-            cells.append(_bare(delimiter.join(pieces[start : at + 1])))
-            start = at + 1
-    return cells if start == len(pieces) else [*cells, delimiter.join(pieces[start:])]
-
-
-def _bare(cell: str) -> str:
-    cell = cell.strip(BLANKS)
-    if len(cell) >= 2 and cell[0] == cell[-1] == '"':
-        return cell[1:-1].replace('""', '"').strip(BLANKS)
-    return cell
+    return cells if width in (None, len(cells)) else Reject.CELL_COUNT

@@ -12,6 +12,7 @@ from common.errors import ObjectGoneError
 from common.meter_day import MeterDay, merge_days
 from common.objects import ObjectInfo
 from common.receipt import FileReceipt, group_files
+from common.register import with_totals
 from common.store.port import Store, withdrawn_digests
 from common.version import digest_of
 from processor.commands import Answer, Commands
@@ -134,7 +135,7 @@ class World:
             if digest_of(row.version) not in withdrawn
         )
         merged = merge_days(rows, lambda row: self.store.day_slots(meter_id, channel, row.day)[row.version])
-        return {day.day: day for day in merged}
+        return {day.day: day for day in with_totals(merged, lambda _: None)}
 
     def rejects(self, file: FileReceipt) -> list[str]:
         """The lines of all reject reports of a file, without their headers."""

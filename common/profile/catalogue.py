@@ -1,11 +1,8 @@
 """The profiles that ship with the product: one TOML file each in the folder `profiles`."""
 
-from functools import cache
 from pathlib import Path
 
 from common.errors import NotFoundError
-from common.profile.load import load_profile
-from common.profile.model import Profile
 
 FOLDER = Path(__file__).resolve().parents[2] / "profiles"
 
@@ -20,9 +17,3 @@ def builtin_text(name: str) -> str:
     if name not in builtin_names():
         raise NotFoundError(f"no built-in profile {name!r}; there are: {', '.join(builtin_names())}")
     return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-
-
-@cache
-def builtin(name: str) -> Profile:
-    """A shipped profile."""
-    return load_profile(builtin_text(name), name)

@@ -1,7 +1,7 @@
 """What a profile says, as typed values. `load.py` makes one from TOML and checks it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from common.calendar import MINUTES_PER_DAY
@@ -20,41 +20,58 @@ POWER_UNITS = ("W", "kW", "MW")
 class FileForm:
     """The text around the data. `headers`: those allowed, or none where the file has `columns` by position.
 
-    `skip_lines`: lines above the header. A spreadsheet hint `sep=,` above it is always skipped.
+    `skip_lines`: lines above the header; `header_within`: it stands among the first so many lines. A
+    spreadsheet hint `sep=,` above it is always skipped. `trailing_delimiter`: data lines end in a delimiter
+    that the header has not. `sections`: the header may come again, an empty line ends a section.
     """
 
-    encoding: str
-    delimiter: str
-    decimal_mark: str
-    skip_lines: int
-    headers: tuple[tuple[str, ...], ...]
-    columns: tuple[str, ...]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    decimal_mark: str = "."
+    skip_lines: int = 0
+    header_within: int = 0
+    trailing_delimiter: bool = False
+    sections: bool = False
+    headers: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MeterId:
-    """Where the meter id is: a column, a fixed id, or (neither) the second folder of the object's key."""
+    """Where the meter id is: a column, a fixed id, or (neither) the second folder of the object's key.
+
+    `strip`: letters that stand around it. `pattern`: its group is the id. `namespace` goes before it.
+    """
 
     column: tuple[str, ...]
     fixed: str
     strip: str
+    pattern: str
+    namespace: str
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """The channel: `name` for all readings, or by a column whose texts `names` maps (all others: ignored)."""
+    """The channel: `name` for all readings, or by a column whose texts `names` maps (all others: ignored).
+
+    `sections`: the channels of a file's sections, in order.
+    """
 
     name: str
     column: tuple[str, ...]
     names: Mapping[str, str]
+    sections: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """The time of a reading in a long file.
 
-    `columns`: one, or date and time, joined by a blank. `format`: `iso` or a strptime format. `stands_for`:
-    `start` or `end` of the interval. `clock`: `local` (of the zone), `utc`, or `offset` (in the text).
+    `columns`: one, or date and time, joined by a blank. `format`: `iso`, `epoch`, `epoch-ms` or a strptime
+    format. `stands_for`: `start` or `end` of the interval, or `number`: its number in the day, from 1.
+    `clock`: `local` (of the zone), `utc`, or `offset` (in the text). `by_position`: on days on which clocks
+    go back, the order of a full day's lines tells the interval. `once_is_later`: there, a repeated time that
+    stands only once is the later one. `pattern`: its group is the stamp.
     """
 
     columns: tuple[tuple[str, ...], ...]
@@ -62,6 +79,14 @@ class Stamp:
     stands_for: str
     clock: str
     newest_first: bool
+    by_position: bool
+    once_is_later: bool
+    pattern: str
+
+    @property
+    def needs_whole_days(self) -> bool:
+        """Whether lines of a day on which clocks go back find their place only when all are there."""
+        return self.by_position or self.once_is_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +122,46 @@ class SlotLabels:
 class Value:
     """The reading. `null_words`: texts that mean "no value", besides the empty one.
 
-    `void`: they hide older values, instead of saying nothing.
+    `void`: they hide older values, instead of saying nothing. `register`: it is a cumulative register at the
+    instant of the stamp. `sums`: the columns that are added up to a channel's reading, instead of `column`.
     """
 
-    column: tuple[str, ...]
-    unit: str
-    null_words: tuple[str, ...]
-    void: bool
+    column: tuple[str, ...] = ()
+    unit: str = "kWh"
+    factor: Fraction = Fraction(1)
+    register: bool = False
+    null_words: tuple[str, ...] = ()
+    void: bool = False
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The source's quality column. Codes in `actual` are not kept; those in `void` make the slot void."""
+    """The source's quality column. Codes in `actual` are not kept; those in `void` make the slot void.
+
+    `names`: what is kept instead of a long text.
+    """
 
     column: tuple[str, ...]
     actual: tuple[str, ...]
     void: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """When a line was revised: a column and its format, as in `Stamp`. No column: the file does not say."""
+
+    column: tuple[str, ...]
+    format: str
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One source's layout. `digest` names its meaning (not its comments or summary)."""
+    """One source's layout. `digest` names its meaning (not its comments or summary).
+
+    `interval_minutes` is 0 where the file says it (`nem12`, `espi`).
+    """
 
     name: str
     digest: str
@@ -131,6 +175,7 @@ class Profile:
     channel: Channel
     value: Value
     quality: Quality
+    revision: Revision
     keep: Mapping[str, tuple[str, ...]]
     date_column: tuple[str, ...]
     date_format: str
@@ -140,7 +185,7 @@ class Profile:
     @property
     def uwh_per_unit(self) -> Fraction:
         """µWh in one unit of the file: average power counts for the length of the interval."""
-        energy = Fraction(WH_PER_UNIT[self.value.unit] * UWH_PER_KWH, 1000)
+        energy = self.value.factor * WH_PER_UNIT[self.value.unit] * UWH_PER_KWH / 1000
         return energy * self.interval_minutes / 60 if self.value.unit in POWER_UNITS else energy
 
     @property
@@ -149,6 +194,15 @@ class Profile:
         return MINUTES_PER_DAY // self.interval_minutes
 
     @property
+    def revised(self) -> bool:
+        """Whether lines say when they were revised."""
+        return self.layout == "nem12" or bool(self.revision.column)
+
+    @property
     def lines_stand_alone(self) -> bool:
         """Whether any line can be read without those before it, so that a large file can be split."""
-        return self.stamp is None or self.basis == "nominal" or self.stamp.clock != "local"
+        if self.layout not in ("wide", "long") or self.file.sections or self.value.register:
+            return False
+        if self.stamp is None or self.basis == "nominal":
+            return True
+        return self.stamp.clock != "local" or self.stamp.stands_for == "number"

@@ -1,6 +1,9 @@
 """A TOML table whose fields are taken one by one, each with its kind, so that an error can name the field."""
 
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from common.errors import ProfileError
@@ -24,6 +27,15 @@ class Table:
     def number(self, key: str, default: int | None = None) -> int:
         return self._take(key, int, default, "a whole number")  # type: ignore[no-any-return]
 
+    def ratio(self, key: str) -> Fraction:
+        """A number, or a decimal as a text, exactly; 1 where the field is absent. Never zero."""
+        found = self._take(key, (str, int, Decimal), 1, 'a number such as "0.001"')
+        if isinstance(found, bool) or not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?", str(found)):
+            raise ProfileError(f'{self._path}{key} = {found!r}: expected a number such as "0.001"')
+        if not (ratio := Fraction(str(found))):
+            raise ProfileError(f"{self._path}{key} = {found!r}: expected another number than zero")
+        return ratio
+
     def flag(self, key: str) -> bool:
         return self._take(key, bool, False, "true or false")  # type: ignore[no-any-return]
 
@@ -46,9 +58,9 @@ class Table:
         """All fields not taken yet, each one text or a list."""
         return {key: self.texts(key) for key in self._fields if key not in self._taken}
 
-    def done(self) -> None:
+    def done(self, otherwise: str = "no such field") -> None:
         if unknown := sorted(self._fields.keys() - self._taken):
-            raise ProfileError(f"{self._path}{unknown[0]}: no such field")
+            raise ProfileError(f"{self._path}{unknown[0]}: {otherwise}")
 
     def _all_texts(self, key: str, found: Any) -> tuple[str, ...]:
         if not isinstance(found, list) or not all(isinstance(item, str) for item in found):

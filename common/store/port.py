@@ -45,17 +45,21 @@ class DayWriter(Protocol):
         """Return when everything taken so far is durable. StoreUnavailableError, StoreDefectError."""
 
 
-class Store(Protocol):
-    """The four tables. Writing the same row again is harmless; a row of `meter_days` is never changed.
-
-    Every method raises StoreUnavailableError where the store does not answer, after retries of its own.
-    """
+class DayStore(Protocol):
+    """Where meter days are written to: all that reading a file needs of a store."""
 
     def day_writer(self) -> AbstractContextManager[DayWriter]:
         """A writer; leaving the context without an exception flushes it."""
 
     def add_meters(self, meters: Sequence[MeterChannel]) -> None:
         """Insert those that are absent (looked up in batches, known ones cached by this store object)."""
+
+
+class Store(DayStore, Protocol):
+    """The four tables. Writing the same row again is harmless; a row of `meter_days` is never changed.
+
+    Every method raises StoreUnavailableError where the store does not answer, after retries of its own.
+    """
 
     def put_receipt(self, receipt: Receipt) -> None:
         """Insert or replace the receipt of one part."""

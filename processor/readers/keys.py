@@ -10,12 +10,12 @@ import pandas as pd
 
 from common.block import Int64Array
 from common.errors import Reject
+from common.profile.cells import BLANKS
 from processor.columns import Columns
-from processor.meanings import ACTUAL, IGNORED, Meanings
-from processor.text import BLANKS
+from processor.meanings import ACTUAL, IGNORED, NO_REVISION, Meanings
 
-Key: TypeAlias = tuple[int, int, int]
-"""Meter, channel and quality code of a line, as numbers of `Meanings`."""
+Key: TypeAlias = tuple[int, int, int, int]
+"""Meter, channel and quality code of a line, as numbers of `Meanings`, and its revision in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Keys:
     meters: Int64Array
     channels: Int64Array
     codes: Int64Array
+    revisions: Int64Array | None
 
 
 class KeyColumns:
@@ -37,8 +38,9 @@ class KeyColumns:
     @property
     def positions(self) -> list[int]:
         """The columns that are read here."""
-        one = (self._columns.meter, self._columns.channel, self._columns.quality)
-        return [column for column in one if column is not None] + [column for column, _ in self._columns.keep]
+        columns = self._columns
+        one = (columns.meter, columns.channel, columns.quality, columns.revision)
+        return [column for column in one if column is not None] + [column for column, _ in columns.keep]
 
     def fast(self, frame: pd.DataFrame) -> Keys | None:
         """The keys of all lines of a frame; None where one of them is a reject."""
@@ -49,9 +51,11 @@ class KeyColumns:
         meters = self._numbers(frame, columns.meter, meanings.meter, meanings.default_meter)
         channels = self._numbers(frame, columns.channel, meanings.channel, meanings.default_channel)
         codes = self._numbers(frame, columns.quality, meanings.quality, ACTUAL)
-        if meters is None or channels is None or codes is None:
+        revisions = self._numbers(frame, columns.revision, meanings.revision, NO_REVISION)
+        if meters is None or channels is None or codes is None or revisions is None:
             return None
-        return Keys(kept & (channels != IGNORED), meters, channels, codes)
+        revised = None if columns.revision is None else revisions
+        return Keys(kept & (channels != IGNORED), meters, channels, codes, revised)
 
     def exact(self, cells: list[str]) -> Key | Reject | None:
         """The key of one line; None where it is filtered out."""
@@ -65,10 +69,11 @@ class KeyColumns:
             return None
         meter = meanings.default_meter if columns.meter is None else meanings.meter(cells[columns.meter])
         code = ACTUAL if columns.quality is None else meanings.quality(cells[columns.quality])
-        for found in (meter, channel, code):
+        revision = NO_REVISION if columns.revision is None else meanings.revision(cells[columns.revision])
+        for found in (meter, channel, code, revision):
             if isinstance(found, Reject):
                 return found
-        return int(meter), int(channel), int(code)
+        return int(meter), int(channel), int(code), int(revision)
 
     def _numbers(
         self,

@@ -1,6 +1,7 @@
-"""The long layout: a line per reading, with its time."""
+"""The long layout: a line per reading (or per reading of some channels), with its time."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -8,31 +9,38 @@ import pandas as pd
 from common.block import Int64Array
 from common.energy import MISSING, VOID
 from common.errors import Reject
+from common.profile.cells import BLANKS
 from common.receipt import Counts
 from processor.columns import Columns
 from processor.lines import Stretch
 from processor.meanings import NO_SLOT, VOID_CODE, Meanings, Place
-from processor.numbers import exact_uwh
-from processor.readers.batch import ReadingBatch
-from processor.readers.keys import KeyColumns, distinct
+from processor.readers.batch import Batch, ReadingBatch, by_either_path
+from processor.readers.keys import Key, KeyColumns, Keys, distinct
+from processor.readers.sums import Sums
 from processor.readers.table import FastTable
 from processor.rejects import RejectReport
-from processor.text import BLANKS, Line, exact_lines
+from processor.text import Line, exact_lines
 
 
 class LongReader:
-    """Reads the lines of one long file. See `processor.readers.batch.Reader`."""
+    """Reads the lines of one long file. See `processor.readers.batch.Reader` and `TableReader`."""
 
     def __init__(self, meanings: Meanings, columns: Columns, rejects: RejectReport) -> None:
-        assert columns.value is not None  # noqa: S101 - a long profile names it
-        self._meanings, self._columns, self._rejects, self._value = meanings, columns, rejects, columns.value
+        self._meanings, self._columns, self._rejects = meanings, columns, rejects
         self._profile = meanings.profile
-        self._uwh_per_unit = meanings.profile.uwh_per_unit
-        self._blank = VOID if self._profile.value.void else MISSING
+        stamp = meanings.profile.stamp
+        self._holds_places = stamp is not None and stamp.needs_whole_days
+        self._sums = Sums(meanings, columns, rejects)
         self._keys = KeyColumns(meanings, columns)
         self._table = FastTable(
-            self._profile, columns, [*self._keys.positions, *columns.times], [self._value]
+            self._profile, columns, [*self._keys.positions, *columns.times], self._sums.positions
         )
+
+    def read(self, stretch: Stretch) -> Iterator[Batch]:
+        return by_either_path(self, stretch)
+
+    def finish(self) -> Iterator[Batch]:
+        return iter(())
 
     def fast(self, stretch: Stretch) -> ReadingBatch | None:
         frame = self._table.parse(stretch)
@@ -40,54 +48,73 @@ class LongReader:
             return None
         keys = self._keys.fast(frame)
         places = self._places(frame)
-        values = self._table.numbers.to_uwh(frame[self._value].to_numpy(np.float64, copy=True))
+        values = self._sums.fast(frame, self._table.numbers)
         if keys is None or places is None or values is None:
             return None
         kept = keys.kept
-        values[values == MISSING] = self._blank
+        values[values == MISSING] = self._sums.blank_uwh
         values[keys.codes == VOID_CODE] = VOID
         counts = Counts(
-            cells=len(frame),
-            fast=len(frame),
-            ignored=int(len(frame) - np.count_nonzero(kept)),
+            cells=values.size,
+            fast=values.size,
+            ignored=int(len(frame) - np.count_nonzero(kept)) * self._sums.width,
             blank=int(np.count_nonzero(values[kept] <= MISSING)),
         )
-        kept = kept & ((values != MISSING) | (places[:, 3] != NO_SLOT))
-        days, slots, twin_days, twin_slots = places[kept].T
+        return self._batch(keys, places, values, counts)
+
+    def _batch(self, keys: Keys, places: Int64Array, values: Int64Array, counts: Counts) -> ReadingBatch:
+        """The readings of n kept lines, each with its `width` values."""
+        width = self._sums.width
+        kept = np.repeat(keys.kept, width) & (places[:, 1] != NO_SLOT).repeat(width)
+        if not self._holds_places:
+            kept &= (values.reshape(-1) != MISSING) | (places[:, 3] != NO_SLOT).repeat(width)
+        lines = np.flatnonzero(kept) // width
+        days, slots, twin_days, twin_slots = places[lines].T
+        channels = keys.channels[lines]
+        if self._sums.channels:
+            channels = np.tile(np.array(self._sums.channels, np.int64), len(keys.kept))[kept]
         return ReadingBatch(
-            keys.meters[kept],
-            keys.channels[kept],
+            keys.meters[lines],
+            channels,
             days,
             slots,
             twin_days,
             twin_slots,
-            values[kept],
-            keys.codes[kept],
+            values.reshape(-1)[kept],
+            keys.codes[lines],
             counts,
+            self._profile.interval_minutes,
+            None if keys.revisions is None else keys.revisions[lines],
         )
 
     def exact(self, stretch: Stretch) -> ReadingBatch:
-        form = self._profile.file
+        form, width = self._profile.file, self._sums.width
         rows: list[tuple[int, ...]] = []
+        readings: list[list[int]] = []
         became: Counter[str] = Counter()
         for line in exact_lines(stretch, self._columns.width, form.delimiter, form.encoding):
-            became["cells"] += 1
+            became["cells"] += width
             row = self._row(line)
             if row is None:
-                became["ignored"] += 1
+                became["ignored"] += width
             elif isinstance(row, Reject):
                 self._rejects.add(line.number, "", row, line.text)
-                became["rejected"] += 1
+                became["rejected"] += width
             else:
                 key, place = row
-                value = self._reading(line, became, void=key[2] == VOID_CODE)
-                if place[1] != NO_SLOT and (value != MISSING or place[3] != NO_SLOT):
-                    rows.append((*key[:2], *place, value, key[2]))
-        counts = Counts(**became)
-        meters, channels, days, slots, twin_days, twin_slots, values, codes = (
-            np.array(rows, np.int64).reshape(-1, 8).T.copy()
+                readings.append(self._sums.exact(line, became, void=key[2] == VOID_CODE))
+                rows.append((*key, *place))
+        table = np.array(rows, np.int64).reshape(-1, 8)
+        meters, channels, codes, revisions = table[:, :4].T
+        keys = Keys(
+            np.ones(len(table), bool),
+            meters,
+            channels,
+            codes,
+            revisions if self._columns.revision is not None else None,
         )
-        return ReadingBatch(meters, channels, days, slots, twin_days, twin_slots, values, codes, counts)
+        values = np.array(readings, np.int64).reshape(-1, width)
+        return self._batch(keys, table[:, 4:], values, Counts(**became))
 
     def _places(self, frame: pd.DataFrame) -> Int64Array | None:
         """Day, slot and twin of every line, n x 4; None where a stamp is a reject."""
@@ -104,7 +131,7 @@ class LongReader:
             return None
         return np.array(places, np.int64).reshape(-1, 4)[codes]
 
-    def _row(self, line: Line) -> tuple[tuple[int, int, int], Place] | Reject | None:
+    def _row(self, line: Line) -> tuple[Key, Place] | Reject | None:
         """Key and place of a line; None where it is filtered out."""
         if isinstance(line.cells, Reject):
             return line.cells
@@ -114,20 +141,4 @@ class LongReader:
         place = self._meanings.place(" ".join(line.cells[column] for column in self._columns.times))
         if not isinstance(place, Reject):
             return key, place
-        no_reading = line.cells[self._value] in self._meanings.null_words
-        return (key, (0, NO_SLOT, 0, NO_SLOT)) if no_reading else place
-
-    def _reading(self, line: Line, became: Counter[str], *, void: bool) -> int:
-        """The reading of a line, or a mark. It is counted where it is none, or is not exact."""
-        assert not isinstance(line.cells, Reject)  # noqa: S101 - told apart by the caller
-        text = line.cells[self._value]
-        if void or text in self._meanings.null_words:
-            became["blank"] += 1
-            return VOID if void else self._blank
-        value = exact_uwh(text, self._uwh_per_unit, self._profile.file.decimal_mark)
-        if isinstance(value, Reject):
-            self._rejects.add(line.number, self._columns.names[self._value], value, line.text, text)
-            became["rejected"] += 1
-            return MISSING
-        became["rounded"] += value[1]
-        return value[0]
+        return (key, (0, NO_SLOT, 0, NO_SLOT)) if self._sums.no_reading(line.cells) else place

@@ -1,5 +1,7 @@
 """The wide layout: a line per meter and day, a column per slot."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from common.energy import MISSING, VOID
@@ -9,15 +11,17 @@ from processor.columns import Columns
 from processor.lines import Stretch
 from processor.meanings import VOID_CODE, Meanings
 from processor.numbers import exact_uwh
-from processor.readers.batch import DayBatch
+from processor.readers.batch import Batch, DayBatch, by_either_path
 from processor.readers.keys import KeyColumns, numbers_of
 from processor.readers.table import FastTable
 from processor.rejects import RejectReport
 from processor.text import Line, exact_lines
 
+Row = tuple[int, int, int, int, int]
+
 
 class WideReader:
-    """Reads the lines of one wide file. See `processor.readers.batch.Reader`."""
+    """Reads the lines of one wide file. See `processor.readers.batch.Reader` and `TableReader`."""
 
     def __init__(self, meanings: Meanings, columns: Columns, rejects: RejectReport) -> None:
         self._meanings, self._columns, self._rejects = meanings, columns, rejects
@@ -29,6 +33,12 @@ class WideReader:
         self._table = FastTable(
             self._profile, columns, [*self._keys.positions, columns.times[0]], self._slots
         )
+
+    def read(self, stretch: Stretch) -> Iterator[Batch]:
+        return by_either_path(self, stretch)
+
+    def finish(self) -> Iterator[Batch]:
+        return iter(())
 
     def fast(self, stretch: Stretch) -> DayBatch | None:
         frame = self._table.parse(stretch)
@@ -50,11 +60,20 @@ class WideReader:
             ignored=int(n - np.count_nonzero(kept)) * len(self._slots),
             blank=int(np.count_nonzero(slots <= MISSING)),
         )
-        return DayBatch(keys.meters[kept], keys.channels[kept], days[kept], slots, codes, counts)
+        return DayBatch(
+            keys.meters[kept],
+            keys.channels[kept],
+            days[kept],
+            slots,
+            codes[:, None],
+            counts,
+            self._profile.interval_minutes,
+            None if keys.revisions is None else keys.revisions[kept],
+        )
 
     def exact(self, stretch: Stretch) -> DayBatch:
         form, width = self._profile.file, len(self._slots)
-        rows: list[tuple[int, int, int, int]] = []
+        rows: list[Row] = []
         matrix: list[list[int]] = []
         counts = Counts()
         for line in exact_lines(stretch, self._columns.width, form.delimiter, form.encoding):
@@ -69,18 +88,27 @@ class WideReader:
                 rows.append(row)
                 matrix.append(slots)
                 counts += of_line
-        meters, channels, days, codes = np.array(rows, np.int64).reshape(-1, 4).T
-        return DayBatch(meters, channels, days, np.array(matrix, np.int64).reshape(-1, width), codes, counts)
+        meters, channels, days, codes, revisions = np.array(rows, np.int64).reshape(-1, 5).T
+        return DayBatch(
+            meters,
+            channels,
+            days,
+            np.array(matrix, np.int64).reshape(-1, width),
+            codes[:, None],
+            counts,
+            self._profile.interval_minutes,
+            revisions if self._profile.revised else None,
+        )
 
-    def _row(self, line: Line) -> tuple[int, int, int, int] | Reject | None:
-        """Meter, channel, day and code of a line; None where it is filtered out."""
+    def _row(self, line: Line) -> Row | Reject | None:
+        """Meter, channel, day, code and revision of a line; None where it is filtered out."""
         if isinstance(line.cells, Reject):
             return line.cells
         key = self._keys.exact(line.cells)
         if key is None or isinstance(key, Reject):
             return key
         day = self._meanings.day(line.cells[self._columns.times[0]])
-        return day if isinstance(day, Reject) else (key[0], key[1], day, key[2])
+        return day if isinstance(day, Reject) else (key[0], key[1], day, key[2], key[3])
 
     def _cells(self, line: Line, *, void: bool) -> tuple[list[int], Counts]:
         """The slots of a good line; each bad cell is rejected alone."""

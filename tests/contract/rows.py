@@ -9,6 +9,7 @@ import numpy as np
 from common.block import Block
 from common.calendar import EPOCH
 from common.energy import MISSING
+from common.meter_day import INTERVAL_KIND
 from common.store.port import Store
 from common.version import Version
 
@@ -40,6 +41,7 @@ def block(
     channel: str = "import",
     qualities: Sequence[str] | None = None,
     zone: str = "Europe/London",
+    kind: str = INTERVAL_KIND,
 ) -> Block:
     """One row per day; a single meter or version stands for all rows."""
     count = len(days)
@@ -57,7 +59,7 @@ def block(
         interval_minutes=30,
         zone=zone,
         basis="elapsed",
-        kind="interval",
+        kind=kind,
         received_on=RECEIVED_ON,
     )
 

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from common.energy import MISSING, VOID
+from common.meter_day import REGISTER_KIND
 from common.store.port import Store
 from tests.contract.rows import (
     FIRST_DAY,
@@ -117,6 +118,19 @@ def test_a_day_without_readings_is_a_row_with_count_zero(store: Store) -> None:
     write(store, block(meter, [FIRST_DAY], [[MISSING] * 48]))
     (row,) = store.day_rows(meter, "import", None, None)
     assert (row.total_uwh, row.count, row.expected) == (0, 0, 48)
+
+
+def test_a_register_row_keeps_the_register_at_midnight_or_the_mark_of_it_as_total(store: Store) -> None:
+    meter, days = new_id(), consecutive(4)
+    slots = [[8_350_274, 8_350_385], [MISSING, 8_350_400], [VOID, 8_350_500], [MISSING, MISSING]]
+    write(store, block(meter, days, slots, kind=REGISTER_KIND))
+    found = [(row.kind, row.total_uwh, row.count) for row in store.day_rows(meter, "import", None, None)]
+    assert found == [
+        (REGISTER_KIND, 8_350_274, 2),
+        (REGISTER_KIND, MISSING, 1),
+        (REGISTER_KIND, VOID, 1),
+        (REGISTER_KIND, MISSING, 0),
+    ]
 
 
 def test_quality_text_comes_back(store: Store) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import StoreChoice
-from tests.e2e.real_files import PROFILES, check_every_day
+from tests.e2e.real_files import PROFILES, check_every_day, files_without_profile
 
 
 @pytest.mark.parametrize("file", PROFILES)
@@ -13,3 +13,7 @@ def test_every_day_of_a_real_file_has_the_expected_total_and_counts(
     file: str, real_data: Path, home: Path
 ) -> None:
     check_every_day(file, real_data, StoreChoice(None, {}), home)
+
+
+def test_every_real_file_has_a_profile_or_is_refused(real_data: Path) -> None:
+    assert not files_without_profile(real_data)

@@ -58,7 +58,7 @@ def write_wide(path: Path, plan: Plan) -> Sums:
     with path.open("wb") as file:
         file.write(wide_header(plan))
         for numbers in _row_numbers(plan, 1, CHUNK_CELLS // plan.slots):
-            file.write(_join(columns(numbers), plan.line_end))
+            file.write(join_columns(columns(numbers), plan.line_end))
     return sums
 
 
@@ -78,7 +78,7 @@ def write_long(path: Path, plan: Plan) -> Sums:
     with path.open("wb") as file:
         file.write(LONG_HEADER.replace(b"\n", plan.line_end))
         for numbers in _row_numbers(plan, plan.slots, CHUNK_CELLS):
-            file.write(_join(columns(numbers), plan.line_end))
+            file.write(join_columns(columns(numbers), plan.line_end))
     return sums
 
 
@@ -136,7 +136,7 @@ def _row_numbers(plan: Plan, rows_per_day: int, chunk: int) -> Iterator[Numbers]
         yield numbers
 
 
-def _join(columns: list[Column], line_end: bytes) -> bytes:
+def join_columns(columns: list[Column], line_end: bytes) -> bytes:
     """Rows of fixed-width cells, padded with NULs, run together without the padding."""
     rows = len(columns[0])
     columns.append(np.full(rows, line_end))

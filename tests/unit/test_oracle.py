@@ -51,7 +51,9 @@ def only(*deliveries: Delivery) -> Day:
 
 
 @pytest.mark.parametrize(
-    "path", sorted({*SAMPLES.glob("*.csv")} - {SAMPLES / "expected.csv"}), ids=lambda p: p.stem
+    "path",
+    [path for path in sorted(SAMPLES.glob("*.csv")) if path.stem.replace("-january-2019", "") in SHIPPED],
+    ids=lambda p: p.stem,
 )
 def test_samples_amount_to_what_their_maker_expects(path: Path) -> None:
     with (SAMPLES / "expected.csv").open() as file:
@@ -76,7 +78,9 @@ def test_samples_amount_to_what_their_maker_expects(path: Path) -> None:
 def test_samples_are_what_make_py_makes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, SAMPLES / "make.py", tmp_path], check=True)
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in SAMPLES.glob("*.csv")}
+    assert made == {
+        path.name: path.read_bytes() for path in SAMPLES.iterdir() if path.suffix in {".csv", ".xml"}
+    }
 
 
 def test_the_reference_case() -> None:

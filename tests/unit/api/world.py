@@ -88,6 +88,7 @@ class World:
         zone: str = LONDON,
         quality: str = "",
         minutes: int = 30,
+        kind: str = INTERVAL_KIND,
     ) -> Version:
         """A file that says kWh per slot (None: nothing) for days. Its version is named by `name`."""
         version = version_of(name, said_at)
@@ -102,6 +103,7 @@ class World:
                 zone=zone,
                 quality=quality,
                 minutes=minutes,
+                kind=kind,
             )
         self.store.add_meters([MeterChannel(meter, channel, minutes)])
         self.store.calls.clear()
@@ -118,6 +120,7 @@ class World:
         zone: str = LONDON,
         quality: str = "",
         minutes: int = 30,
+        kind: str = INTERVAL_KIND,
     ) -> None:
         on = date.fromisoformat(day)
         block = Block(
@@ -132,7 +135,7 @@ class World:
             interval_minutes=minutes,
             zone=zone,
             basis=ELAPSED,
-            kind=INTERVAL_KIND,
+            kind=kind,
             received_on=NOW.date(),
         )
         with self.store.day_writer() as writer:
@@ -208,6 +211,16 @@ def days_from(first: str, count: int, kwh: int = 1) -> dict[str, list[int | None
     start = date.fromisoformat(first)
     on = [start + timedelta(days=index) for index in range(count)]
     return {day.isoformat(): [kwh] * expected_readings(LONDON, day, 30) for day in on}
+
+
+def registers(first: str, count: int, *, start: int = 1000, step: int = 1) -> dict[str, list[int | None]]:
+    """`count` days of half-hourly registers, from `start` kWh on by `step` every half hour."""
+    days: dict[str, list[int | None]] = {}
+    for day in days_from(first, count):
+        readings = len(days_from(day, 1)[day])
+        days[day] = [start + step * index for index in range(readings)]
+        start += step * readings
+    return days
 
 
 @pytest.fixture

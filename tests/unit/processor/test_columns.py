@@ -3,8 +3,7 @@
 import pytest
 
 from common.errors import FileRefusedError
-from common.profile.catalogue import builtin
-from common.profile.load import load_profile
+from common.profile.load import builtin, load_profile
 from processor.columns import columns_of
 
 SLOTS = ",".join(f"{n // 2}:{n % 2 * 30:02}" for n in range(48))

@@ -4,8 +4,7 @@ import gzip
 
 import pytest
 
-from common.profile.catalogue import builtin
-from common.profile.load import load_profile
+from common.profile.load import builtin, load_profile
 from processor.content import Content, examine
 from processor.load import load_of
 from tests.world import INBOX, Buckets

@@ -1,0 +1,1 @@
+"""Makes the sample files, one module for each source of files."""
