@@ -4,9 +4,11 @@ Rows are never changed. So duplicates, reordering, replays and late corrections 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from common.calendar import MINUTES_PER_DAY
 from common.energy import MISSING, VOID
@@ -60,8 +62,7 @@ class DaySlots:
     quality: str
 
 
-@dataclass(frozen=True, slots=True)
-class MeterDay:
+class MeterDay(NamedTuple):
     """The day as it is answered. `version`: of the newest row that has a part in it.
 
     `midnight_uwh`: the cumulative register at the start of the day, where rows of that kind say it. A day of
@@ -97,19 +98,18 @@ def merge(rows: Iterable[DayRow], slots_of: SlotsOf) -> MeterDay | None:
     values, a missing slot lets them through); the shape with the highest completeness is the day, and ties
     go to the shape with the newest row. Order and repetition of `rows` do not matter.
     """
-    newest_first = sorted(set(rows), key=lambda row: row.version, reverse=True)
-    if not newest_first:
-        return None
-    day = _overlaid(newest_first, slots_of)
+    by_version = {row.version: row for row in rows}
+    newest_first = [by_version[version] for version in sorted(by_version, reverse=True)]
+    day = _overlaid(newest_first, slots_of) if newest_first else None
     if day is None:
         return None
     midnight_uwh = _midnight_register(newest_first, day.zone)
-    return day if midnight_uwh is None else replace(day, midnight_uwh=midnight_uwh)
+    return day if midnight_uwh is None else day._replace(midnight_uwh=midnight_uwh)
 
 
 def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
     """The meter days of rows that come grouped by day (of one meter and channel), in their order."""
-    for _, of_day in groupby(rows, key=lambda row: row.day):
+    for _, of_day in groupby(rows, key=attrgetter("day")):
         if (day := merge(of_day, slots_of)) is not None:
             yield day
 

@@ -5,7 +5,6 @@ begins.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from common.meter_day import REGISTER_KIND, MeterDay
@@ -37,10 +36,10 @@ def with_totals(days: Iterable[MeterDay], beyond: Callable[[date], MeterDay | No
 
 def _with_total(day: MeterDay, following: MeterDay | None) -> MeterDay:
     if day.midnight_uwh is None:
-        return replace(day, reason=NO_MIDNIGHT)
+        return day._replace(reason=NO_MIDNIGHT)
     if following is None or following.day != day.day + _ONE_DAY or following.zone != day.zone:
-        return replace(day, reason=NO_NEXT_MIDNIGHT)
+        return day._replace(reason=NO_NEXT_MIDNIGHT)
     if following.midnight_uwh is None:
-        return replace(day, reason=NO_NEXT_MIDNIGHT)
+        return day._replace(reason=NO_NEXT_MIDNIGHT)
     used_uwh = following.midnight_uwh - day.midnight_uwh
-    return replace(day, reason=BACKWARDS) if used_uwh < 0 else replace(day, total_uwh=used_uwh)
+    return day._replace(reason=BACKWARDS) if used_uwh < 0 else day._replace(total_uwh=used_uwh)
