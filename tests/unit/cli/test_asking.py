@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,8 +11,9 @@ import pytest
 import simplejson
 
 from common.energy import LIMIT_UWH
+from common.meter_day import REGISTER_KIND
 from common.receipt import Counts
-from tests.unit.api.world import NOW, days_from, version_of
+from tests.unit.api.world import NOW, days_from, registers, version_of
 from tests.unit.cli.desk import Desk
 
 
@@ -26,6 +28,27 @@ def test_daily_prints_the_days_and_their_sum(desk: Desk) -> None:
     assert ["2019-01-01", "336", "48"] in lines
     assert ["2019-01-31", "280", "40", "incomplete:", "48", "expected"] in lines
     assert lines[-1] == ["31", "days", "10,360", "1,480"]
+
+
+def test_daily_leaves_days_without_a_total_out_of_the_sum_and_says_so(desk: Desk) -> None:
+    desk.world.load("a", registers("2022-09-01", 4), kind=REGISTER_KIND)
+    desk.world.load("b", {"2022-09-02": [None] + [1] * 40 + [None] * 7}, kind=REGISTER_KIND, channel="export")
+    done = desk.run("daily", "EE00011")
+    lines = [line.split() for line in done.stdout.splitlines() if line.strip()]
+    assert ["2022-09-03", "48", "48"] in lines
+    assert ["2022-09-04", "\N{EN DASH}", "48", *["no", "register", "at", "the", "next", "midnight"]] in lines
+    assert lines[-1] == ["4", "days", "144", "192", *["1", "day", "without", "a", "total", "left", "out"]]
+    alone = desk.run("daily", "EE00011", "--channel", "export").stdout
+    assert "no register at midnight, incomplete: 48 expected" in alone
+    assert alone.splitlines()[-2].split()[:4] == ["1", "days", "\N{EN DASH}", "40"]
+
+
+def test_daily_hands_on_json_and_csv_of_days_without_a_total(desk: Desk) -> None:
+    desk.world.load("a", registers("2022-09-01", 1), kind=REGISTER_KIND)
+    (day,) = json.loads(desk.run("daily", "EE00011", "--json").stdout)["days"]
+    assert (day["total"], day["reason"]) == (None, "no register at the next midnight")
+    (row,) = csv.DictReader(io.StringIO(desk.run("daily", "EE00011", "--format", "csv").stdout))
+    assert (row["total_kwh"], row["readings"]) == ("", "48")
 
 
 def test_daily_marks_estimated_days(desk: Desk) -> None:
@@ -118,6 +141,14 @@ def test_gaps_are_listed_in_order(desk: Desk) -> None:
     ]
     answer = json.loads(desk.run("gaps", "EE00011", "--json").stdout)
     assert (answer["from"], answer["to"], len(answer["incomplete"])) == ("2019-01-01", "2019-01-04", 1)
+
+
+def test_gaps_say_why_a_day_has_no_total(desk: Desk) -> None:
+    days = {**registers("2022-09-01", 1), "2022-09-02": [None] * 8 + [2000] * 40}
+    desk.world.load("a", days, kind=REGISTER_KIND)
+    shown = desk.run("gaps", "EE00011").stdout
+    assert " no total: no register at the next midnight\n" in re.sub(r" +\n", "\n", shown)
+    assert "incomplete: 40 of 48 readings, no total: no register at midnight" in shown
 
 
 def test_a_whole_meter_has_no_gaps(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from cli.main import main
 from cli.receipt_text import receipt_lines
 from cli.upload import object_key, said_at_times
 from cli.wait import is_final
-from common.profile.catalogue import builtin
 from common.profile.heading import heading_of
+from common.profile.load import builtin
 from common.receipt import Counts
 from tests.unit.api.world import World
 
