@@ -10,6 +10,9 @@ MAX_PARTS = 2**16
 MAX_ONE_PASS_BYTES = 2 * 1024**3
 """Unpacked length of the largest file that one invocation reads in one pass, well within its 300 s."""
 
+MAX_XML_BYTES = 256 * 1024**2
+"""The same for XML, which is read twice, and slower."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:

@@ -39,7 +39,7 @@ class Printed(NamedTuple):
 
 
 class ClockText:
-    """Reads the stamps of one format: `iso`, `epoch`, `epoch-ms` or a strptime format. ValueError: none such."""
+    """Reads the stamps of one format: `iso`, `epoch`, `epoch-ms` or a strptime one. ValueError: none such."""
 
     def __init__(self, form: str) -> None:
         self._form = form
@@ -112,7 +112,7 @@ def _of_day(stamp: datetime) -> tuple[int, bool, int | None]:
 
 
 def remember(work_out: Callable[[str], T]) -> Callable[[str], T]:
-    """The same function, that works out each of the last half million texts once (but for an answer of None)."""
+    """The same function, that works out each of the last half million texts once (unless it is None)."""
     known: dict[str, T] = {}
 
     def remembered(text: str) -> T:

@@ -37,8 +37,8 @@ class Content:
     """An object that is text. `body_at`: offset (unpacked) of the first data line, below `lines_above` lines.
 
     `header`: the header line, None where the profile's files have none. `top`: the line at `body_at`, or the
-    first below it that is not empty, as far as the beginning of the object was looked at. `lines`: whether it is
-    read in whole lines; XML is not.
+    first below it that is not empty, as far as the beginning of the object was looked at. `lines`: whether
+    it is read in whole lines; XML is not.
     """
 
     info: ObjectInfo

@@ -73,15 +73,24 @@ def stretches(
 
 
 def chunks(stream: IO[bytes], start: int = 0, part_bytes: int = PART_BYTES) -> Iterator[Stretch]:
-    """All bytes of a file that is not read in lines, cut anywhere but over a part's border.
+    """All bytes of a file that is not read in lines, cut at fixed places, none over a part's border.
 
     `first_line` is that of the chunk's first byte, counted from 1 at `start`.
     """
     at, line = start, 1
-    while data := stream.read(min(STRETCH_BYTES, (at // part_bytes + 1) * part_bytes - at)):
+    while data := _read_fully(stream, min(STRETCH_BYTES, (at // part_bytes + 1) * part_bytes - at)):
         yield Stretch(data, line, at // part_bytes)
         at += len(data)
         line += data.count(b"\n")
+
+
+def _read_fully(stream: IO[bytes], length: int) -> bytes:
+    """So many bytes; fewer only at the end. A stream from the network may give fewer at a time."""
+    pieces: list[bytes] = []
+    while length and (piece := stream.read(length)):
+        pieces.append(piece)
+        length -= len(piece)
+    return b"".join(pieces)
 
 
 def _cut(buffer: bytes, border: int) -> int:

@@ -9,6 +9,7 @@ import re
 from common.errors import Reject
 from common.profile.cells import BLANKS
 from common.profile.model import Profile
+from common.profile.pattern import taken
 from processor.clock_text import ClockText, remember
 from processor.stamps import NO_REVISION, NO_SLOT, Place, Revisions, Stamps, day_of, expected_in
 
@@ -20,7 +21,6 @@ IGNORED = -1
 ACTUAL = 0
 VOID_CODE = -1
 LONGEST_DAY_MINUTES = 26 * 60
-_LONGEST_CELL = 500
 
 
 class Names:
@@ -67,8 +67,7 @@ class Meanings:
             meter_id = guarded[1]
         meter_id = meter_id.strip(self.profile.meter.strip + BLANKS)
         if self._meter_pattern:
-            found = self._meter_pattern.fullmatch(meter_id[:_LONGEST_CELL])
-            meter_id = (found[1] or "").strip(BLANKS) if found else ""
+            meter_id = taken(self._meter_pattern, meter_id).strip(BLANKS)
         return self._named(meter_id)
 
     def _named(self, meter_id: str) -> int | Reject:

@@ -143,14 +143,20 @@ class OpenDays:
         cells, values = np.concatenate((held, cells)), np.concatenate((flat[held], values))
         codes = np.concatenate((held_codes[held].astype(np.int64), codes))
         revisions = np.concatenate((held_revisions[held].astype(np.int64), revisions))
-        order = np.lexsort((revisions, cells))
+        order = np.argsort(cells, kind="stable")
         cells, values, codes, revisions = cells[order], values[order], codes[order], revisions[order]
-        last = np.ones(len(cells), bool)
-        last[:-1] = cells[1:] != cells[:-1]
-        lost = ~last & (values > MISSING)
-        duplicates = int(np.count_nonzero(lost & (values == np.roll(values, -1))))
-        flat[cells[last]] = values[last]
-        held_codes[cells[last]] = codes[last]
+        again = np.zeros(len(cells), bool)
+        again[1:] = cells[1:] == cells[:-1]
+        # Line by line, so that the counts do not depend on where the file is cut into batches.
+        by_cell = (np.cumsum(~again) << 32) + revisions
+        at = np.arange(len(cells))
+        wins = by_cell >= np.maximum.accumulate(by_cell)
+        winner = np.maximum.accumulate(np.where(wins, at, 0))
+        before = np.roll(winner, 1)
+        lost = again & (values[np.where(wins, before, at)] > MISSING)
+        duplicates = int(np.count_nonzero(lost & (values == values[before])))
+        last = winner[~np.roll(again, -1)] if len(cells) else winner
+        flat[cells[last]], held_codes[cells[last]] = values[last], codes[last]
         held_revisions[cells[last]] = revisions[last]
         return Counts(duplicates=duplicates, conflicts=int(np.count_nonzero(lost)) - duplicates)
 

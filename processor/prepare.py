@@ -1,14 +1,17 @@
 """Whether an object can be read under a profile at all, found out before anything is stored."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from common.errors import FileRefusedError, Refusal
 from common.objects import Objects
 from common.profile.model import Profile
+from processor.bounds import MAX_XML_BYTES
 from processor.columns import Columns, columns_of
 from processor.content import Content, examine
 from processor.espi_feed import Feed, read_feed
 from processor.first_line import check_first_line
+from processor.lines import Stretch
 from processor.load import Load, check_said_at
 from processor.readers.nem12 import check_nem12
 
@@ -38,7 +41,8 @@ def prepare(objects: Objects, load: Load, profile: Profile) -> Prepared:
     if profile.layout == "nem12":
         check_nem12(content.top.decode("utf-8", "replace"))
     elif profile.layout == "espi":
-        feed = read_feed((stretch.data for stretch in content.whole(objects)), profile)
+        _check_xml(content.top)
+        feed = read_feed(_not_too_long(content.whole(objects)), profile)
     elif content.header is None:
         check_first_line(profile, columns, key_meter, content.top)
     if not _names_meters(profile, feed) and not key_meter:
@@ -48,6 +52,24 @@ def prepare(objects: Objects, load: Load, profile: Profile) -> Prepared:
             "or load it with --meter",
         )
     return Prepared(load, profile, content, columns, key_meter, feed)
+
+
+def _check_xml(top: bytes) -> None:
+    if not top.startswith(b"<"):
+        found = top[:60].decode("utf-8", "replace")
+        raise FileRefusedError(Refusal.WRONG_HEADER, f'first line: expected "<" (XML), found "{found}"')
+
+
+def _not_too_long(chunks: Iterable[Stretch]) -> Iterator[bytes]:
+    length = 0
+    for chunk in chunks:
+        length += len(chunk.data)
+        if length > MAX_XML_BYTES:
+            raise FileRefusedError(
+                Refusal.TOO_LARGE,
+                f"more than {MAX_XML_BYTES // 1024**2} MB of XML: send it as several files",
+            )
+        yield chunk.data
 
 
 def _names_meters(profile: Profile, feed: Feed | None) -> bool:

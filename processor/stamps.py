@@ -15,11 +15,11 @@ from common.errors import Reject
 from common.meter_day import NOMINAL
 from common.profile.cells import BLANKS
 from common.profile.model import Profile, Stamp
+from common.profile.pattern import taken
 from processor.clock_text import ClockText, Printed, remember
 
 NO_SLOT = -1
 NO_REVISION = -1
-_LONGEST_CELL = 500
 FIRST_DAY, LAST_DAY = 365, 84_005
 """1971-01-01 and 2199-12-31, in days since 1970."""
 
@@ -41,8 +41,7 @@ class Stamps:
     def _place(self, text: str) -> Place | Reject:
         text = text.strip(BLANKS)
         if self._pattern:
-            found = self._pattern.fullmatch(text[:_LONGEST_CELL])
-            text = (found[1] or "") if found else ""
+            text = taken(self._pattern, text)
         try:
             if self._stamp.stands_for == "number":
                 return self._numbered_place(text)

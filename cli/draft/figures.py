@@ -8,7 +8,8 @@ from itertools import islice, pairwise
 
 from cli.draft.columns import Column, is_number
 from cli.draft.look import Sheet
-from cli.draft.notebook import OPEN_TEXTS, Notebook, quoted
+from cli.draft.notebook import Notebook, quoted
+from common.profile.table import OPEN
 
 _NO_VALUE = {"null", "nan", "n/a", "na", "-", "--", "none", "no value", "#n/a", "no data"}
 _FEWEST_RISES = 3
@@ -55,7 +56,7 @@ def take_null_words(book: Notebook, columns: Sequence[Column]) -> None:
         "value.null_words",
         f"These texts stand among the numbers: {quoted(words)}. Which of them mean that there is no value?",
         "A list of texts, [] for none: then such cells are rejected. See also null_means.",
-        OPEN_TEXTS,
+        OPEN,
     )
 
 

@@ -3,8 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
-OPEN_TEXTS = [["?"]]
-"""Stands where a question is open and any text would do: the loader wants texts, this is a list in a list."""
+from common.profile.table import OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Notebook:
     tables: dict[str, dict[str, Entry]] = field(default_factory=dict)
     unknown: list[Unknown] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    mark: str = "?"
+    mark: str = OPEN
 
     def state(self, name: str, value: object, said: str = "") -> None:
         """A field whose value the file shows."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from cli.draft.columns import Column
-from cli.draft.notebook import OPEN_TEXTS, Notebook, quoted
+from cli.draft.notebook import Notebook, quoted
+from common.profile.table import OPEN
 
 _DURATION = re.compile(r"PT(?:\d{1,4}M|\d{1,2}H)", re.IGNORECASE)
 
@@ -20,6 +21,6 @@ def take_resolution(book: Notebook, columns: Sequence[Column]) -> list[Column]:
             f"keep.{column.name}",
             f"The lines have several lengths: {quoted(list(column.texts))}. Which lines are to be read?",
             "One of them: a profile reads one length. For the others make a second profile.",
-            OPEN_TEXTS,
+            OPEN,
         )
     return found

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from cli.draft.columns import FEW, Column, plain
 from cli.draft.look import Sheet
-from cli.draft.notebook import OPEN_TEXTS, Notebook, quoted
+from cli.draft.notebook import Notebook, quoted
 from cli.draft.units import is_unit, unit_in, unit_of
+from common.profile.table import OPEN
 
 _POINT = re.compile(
     r"(mpan|mprn|mpxn|mpr|ean|cups|nmi|esi ?id|pod|pdl|prm|gsrn)( (core|code|number|no|id))?"
@@ -57,7 +58,7 @@ def take_unit(
                 f"keep.{column.name}",
                 f"The lines have several units: {_counted(column)}. Which lines are to be read?",
                 'One text, such as "kWh": lines with another are left out and counted as ignored.',
-                OPEN_TEXTS,
+                OPEN,
             )
         if len(units) == 1:
             book.state(factor_of, units.pop(), f'"{column.name}" says so.')
@@ -105,7 +106,7 @@ def take_quality(book: Notebook, columns: Sequence[Column]) -> list[Column]:
             f"Which codes mean a measured reading? There are: {texts}. All others count as estimated.",
             "A list of texts, [] for none: the blank one is always actual. Codes of invalid values go into "
             "quality.void. If the column says something else, take [quality] out.",
-            OPEN_TEXTS,
+            OPEN,
         )
     blank = [column.name for column in columns if not column.texts and _QUALITY.search(plain(column.name))]
     if blank and not found:
@@ -166,7 +167,7 @@ def take_channel(book: Notebook, sheet: Sheet, columns: Sequence[Column]) -> lis
             "channel.sections",
             f"The header comes {sheet.sections} times. What is each section?",
             'A channel for each, in order, such as ["delivered", "returned"]. What stands above each tells.',
-            OPEN_TEXTS,
+            OPEN,
         )
         return []
     found = [column for column in columns if column.is_few_words and _may_be_channel(column)]

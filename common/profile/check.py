@@ -30,11 +30,19 @@ def check_channels(profile: Profile) -> None:
 
 def check_readings(profile: Profile) -> None:
     """Channels, sections, sums and times that do not contradict one another. ProfileError where they do."""
-    channel, value = profile.channel, profile.value
+    channel = profile.channel
     if channel.names and not channel.column:
         raise ProfileError("channel.names: needs channel.column, whose texts it names")
     if channel.sections and (channel.column or not profile.file.sections):
         raise ProfileError("channel.sections: needs file.sections = true, and no channel.column")
+    if profile.meter.pattern and not profile.meter.column:
+        raise ProfileError("meter.pattern: needs meter.column, of whose cells it takes the id")
+    _check_sums(profile)
+    _check_times(profile)
+
+
+def _check_sums(profile: Profile) -> None:
+    channel, value = profile.channel, profile.value
     if value.sums and (value.column or channel.column or channel.sections):
         raise ProfileError("value.sums: has the channels; expected no value.column and no channel.column")
     if value.sums and profile.slots:
@@ -42,15 +50,17 @@ def check_readings(profile: Profile) -> None:
     for name, columns in value.sums.items():
         if not columns:
             raise ProfileError(f"value.sums.{name}: expected the columns that are added up")
-    if profile.meter.pattern and not profile.meter.column:
-        raise ProfileError("meter.pattern: needs meter.column, of whose cells it takes the id")
-    stamp = profile.stamp
+
+
+def _check_times(profile: Profile) -> None:
+    stamp, value = profile.stamp, profile.value
     if value.register and (stamp is None or stamp.stands_for != "start"):
         raise ProfileError('value.reads = "register": expected stamp.stands_for = "start", the instant')
     if value.register and value.unit in POWER_UNITS:
         raise ProfileError(f"value.unit = {value.unit!r}: a register counts energy, expected Wh, kWh or MWh")
-    if stamp is not None and stamp.by_position and profile.basis == NOMINAL:
-        raise ProfileError('stamp.slot_by = "position": expected basis = "elapsed", as days differ in length')
+    if stamp is not None and stamp.needs_whole_days and profile.basis == NOMINAL:
+        field = "slot_by" if stamp.by_position else "repeated_once"
+        raise ProfileError(f'stamp.{field}: expected basis = "elapsed", in which a day may be longer')
 
 
 def check_zone(profile: Profile) -> None:

@@ -163,9 +163,16 @@ def _time_format(table: Table, title: str, others: dict[str, int] | None = None)
     form = table.text("format", "iso")
     try:
         if form != "iso" and form not in (others or {}):
-            datetime.strptime(datetime(2001, 2, 3, 4, 5, tzinfo=UTC).strftime(form), form)  # noqa: DTZ007
+            _try_format(form)
     except (ValueError, re.error) as error:
         raise ProfileError(
             f'{title} = {form!r}: expected "iso" or a format such as "%d/%m/%Y" ({error})'
         ) from error
     return form
+
+
+def _try_format(form: str) -> None:
+    """ValueError where it is no format that reads what it writes."""
+    if "%" not in form:
+        raise ValueError("nothing in it is read")
+    datetime.strptime(datetime(2001, 2, 3, 4, 5, tzinfo=UTC).strftime(form), form)  # noqa: DTZ007

@@ -12,7 +12,7 @@ from common.errors import ProfileError
 from common.meter_day import ELAPSED, NOMINAL
 from common.profile.base import BORDER, fields_of
 from common.profile.catalogue import builtin_text
-from common.profile.check import check_channels, check_columns, check_readings
+from common.profile.check import check_channels, check_columns, check_readings, check_zone
 from common.profile.fields import (
     channel_of,
     closed,
@@ -91,6 +91,7 @@ def _profile(top: Table, name: str, digest: str) -> Profile:
         stamp=closed(top.table("stamp"), stamp_of) if layout == "long" else None,
     )
     top.done(f"no such field in a profile of layout {layout}")
+    check_zone(profile)
     check_channels(profile)
     if table:
         check_readings(profile)

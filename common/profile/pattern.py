@@ -6,6 +6,8 @@ from common.errors import ProfileError
 
 MAX_PATTERN = 200
 MAX_REPEATS = 3
+MAX_CELL = 200
+"""Longer cells are not held against a pattern."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _GROUPED_REPEAT = re.compile(r"\)[*+?{]")
 _REPEAT = re.compile(r"[*+?{]")
@@ -35,3 +37,9 @@ def check_pattern(pattern: str, title: str) -> str:
     if groups != 1:
         raise ProfileError(f"{title} = {pattern!r}: expected one group, which is what is taken")
     return pattern
+
+
+def taken(pattern: re.Pattern[str], cell: str) -> str:
+    """What the group takes of a cell; empty where the cell as a whole does not match, or is too long."""
+    found = pattern.fullmatch(cell) if len(cell) <= MAX_CELL else None
+    return (found[1] or "") if found else ""

@@ -8,6 +8,12 @@ from typing import Any
 
 from common.errors import ProfileError
 
+_MAX_FACTOR_DIGITS = 12
+_FACTOR = re.compile(rf"-?\d{{1,{_MAX_FACTOR_DIGITS}}}(\.\d{{1,{_MAX_FACTOR_DIGITS}}})?", re.ASCII)
+
+OPEN = "?"
+"""Stands in a draft where a question is open. A text that is really so stands in a list: `["?"]`."""
+
 
 class Table:
     """A TOML table whose fields are taken one by one, so that what is left over can be named."""
@@ -30,9 +36,12 @@ class Table:
     def ratio(self, key: str) -> Fraction:
         """A number, or a decimal as a text, exactly; 1 where the field is absent. Never zero."""
         found = self._take(key, (str, int, Decimal), 1, 'a number such as "0.001"')
-        if isinstance(found, bool) or not re.fullmatch(r"-?\d{1,12}(\.\d{1,12})?", str(found)):
+        text = str(found)
+        if isinstance(found, Decimal) and abs(found.adjusted()) <= _MAX_FACTOR_DIGITS:
+            text = f"{found:f}"
+        if isinstance(found, bool) or not _FACTOR.fullmatch(text):
             raise ProfileError(f'{self._path}{key} = {found!r}: expected a number such as "0.001"')
-        if not (ratio := Fraction(str(found))):
+        if not (ratio := Fraction(text)):
             raise ProfileError(f"{self._path}{key} = {found!r}: expected another number than zero")
         return ratio
 
@@ -72,6 +81,8 @@ class Table:
         found = self._fields.get(key, default)
         if found is None:
             raise ProfileError(f"{self._path}{key}: missing, expected {expected}")
+        if found == OPEN:
+            raise ProfileError(f"{self._path}{key}: the question is still open, expected {expected}")
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
             raise ProfileError(f"{self._path}{key} = {found!r}: expected {expected}")
         return found

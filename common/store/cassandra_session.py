@@ -6,12 +6,12 @@ import ssl
 from typing import Any, Protocol
 
 from cassandra import ConsistencyLevel
-from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
 from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPolicy, FallthroughRetryPolicy
 from cassandra.query import tuple_factory
 
 from common.settings import CassandraSettings
+from common.store.cassandra_login import auth_provider
 
 CONNECT_TIMEOUT_S = 5
 RECONNECT_AFTER_S = 1.0
@@ -75,13 +75,12 @@ def open_session(settings: CassandraSettings) -> DriverSession:
         consistency_level=ConsistencyLevel.LOCAL_QUORUM,
         row_factory=tuple_factory,
     )
-    auth = PlainTextAuthProvider(settings.username, settings.password) if settings.username else None
     cluster = Cluster(
         contact_points=[settings.host],
         port=settings.port,
         protocol_version=4,
         connection_class=_Connection,
-        auth_provider=auth,
+        auth_provider=auth_provider(settings),
         ssl_context=_tls(settings.ca_file) if settings.ca_file else None,
         ssl_options={"server_hostname": settings.server_hostname} if settings.ca_file else None,
         execution_profiles={EXEC_PROFILE_DEFAULT: profile},

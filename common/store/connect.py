@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from common.settings import CassandraSettings
+from common.settings import KEYSPACES, CassandraSettings
 from common.store.port import Store
 
 SQLITE = "sqlite://"
@@ -12,7 +12,7 @@ CASSANDRA = "cassandra://"
 
 
 def open_store(url: str, environ: Mapping[str, str] = os.environ) -> Store:
-    """The store at `sqlite:///absolute/path` or `cassandra://host:port/keyspace`.
+    """The store at `sqlite:///absolute/path`, `cassandra://host:port/keyspace` or `keyspaces://region/keyspace`.
 
     Connects on first use. ValueError for any other URL. Only the adapter in question is imported.
     """
@@ -28,8 +28,10 @@ def open_store(url: str, environ: Mapping[str, str] = os.environ) -> Store:
 def create_tables(url: str, template: Path | None = None, environ: Mapping[str, str] = os.environ) -> None:
     """Make what is missing of the store's tables as `template` (cloudformation/main.yaml) declares them.
 
-    For local use: on AWS CloudFormation makes them. Harmless where they exist.
+    For local use: on AWS CloudFormation makes them, so ValueError there. Harmless where they exist.
     """
+    if url.startswith(KEYSPACES):
+        raise ValueError(f"the tables of {url} are made by CloudFormation: deploy the stack, ./deploy.sh")
     from common.store.schema import TEMPLATE, read_tables
 
     tables = read_tables(template or TEMPLATE)
@@ -60,10 +62,13 @@ def compare_schema(
 
 
 def _sqlite_path(url: str) -> str:
-    """The path of a SQLite URL, or nothing for a Cassandra one."""
+    """The path of a SQLite URL, or nothing for one of Cassandra or Keyspaces."""
     path = url.removeprefix(SQLITE)
     if url.startswith(SQLITE) and path.startswith("/"):
         return path
-    if url.startswith(CASSANDRA):
+    if url.startswith((CASSANDRA, KEYSPACES)):
         return ""
-    raise ValueError(f"{url!r} is no store: sqlite:///absolute/path or cassandra://host:port/keyspace")
+    raise ValueError(
+        f"{url!r} is no store: sqlite:///absolute/path or cassandra://host:port/keyspace"
+        " or keyspaces://region/keyspace"
+    )

@@ -59,7 +59,7 @@ class Decoder:
         self._sources: dict[Series, _Source | Reject | None] = {}
 
     def batches(self, texts: Texts) -> Iterator[ReadingBatch]:
-        """A batch per interval length; the first one has the counts."""
+        """A batch per interval length, in their order in the file; the first one has the counts."""
         n = len(texts.lines)
         if not n:
             return
@@ -78,7 +78,7 @@ class Decoder:
                 became["rejected"] += 1
                 self._rejects.add(texts.lines[at], bad.element, bad.reject, origin(texts, at)[1], bad.text)
         counts = Counts(**became)
-        for length in np.unique(minutes[minutes > 0]).tolist() or [60]:
+        for length in list(dict.fromkeys(minutes[minutes > 0].tolist())) or [60]:
             some = np.flatnonzero(minutes == length)
             meters, channels, days, slots, values, codes = rows[some].T.copy()
             no_twin = np.full(len(some), NO_SLOT, np.int64)

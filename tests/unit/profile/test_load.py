@@ -1,44 +1,14 @@
-"""A profile that is not valid is told by its field and by what was expected there."""
+"""Profiles as they are loaded: those that ship, what a field means, what is left out, and the digest."""
+
+from fractions import Fraction
 
 import pytest
 
 from common.errors import NotFoundError, ProfileError
-from common.profile.catalogue import builtin, builtin_names, builtin_text
-from common.profile.load import load_profile
-
-LONG = """
-layout = "long"
-summary = "a row per reading"
-zone = "Europe/London"
-interval_minutes = 30
-[file]
-header = ["id", "t", "v"]
-[meter]
-column = "id"
-[stamp]
-column = "t"
-clock = "local"
-stands_for = "start"
-[value]
-column = "v"
-"""
-WIDE = """
-layout = "wide"
-summary = "a row per day"
-zone = ""
-interval_minutes = 30
-[file]
-header = ["id", "d", "{slots}"]
-[meter]
-column = "id"
-[date]
-column = "d"
-"""
-
-
-def changed(text: str, old: str, new: str) -> str:
-    assert old in text
-    return text.replace(old, new, 1)
+from common.profile.base import with_bases
+from common.profile.catalogue import builtin_names, builtin_text
+from common.profile.load import MAX_PROFILE_BYTES, builtin, load_profile
+from tests.unit.profile.forms import ESPI, LONG, NEM12, WIDE, changed
 
 
 @pytest.mark.parametrize("name", builtin_names())
@@ -61,99 +31,16 @@ def test_only_what_changes_the_meaning_changes_the_digest() -> None:
     assert load_profile(changed(LONG, '"local"', '"utc"'), "a").digest != digest
 
 
-@pytest.mark.parametrize(
-    ("text", "old", "new", "words"),
-    [
-        (LONG, 'layout = "long"', "", ["layout", "missing", "a text"]),
-        (LONG, '"long"', '"round"', ["layout", "'round'", "wide, long"]),
-        (LONG, '"long"', "7", ["layout = 7", "a text"]),
-        (LONG, "summary =", "sumary =", ["summary", "missing"]),
-        (LONG, 'summary = "a row per reading"', 'summary = ""\ncolour = "red"', ["colour", "no such field"]),
-        (LONG, "30", "7", ["interval_minutes = 7", "part of an hour"]),
-        (LONG, "30", "0", ["interval_minutes = 0", "part of an hour"]),
-        (LONG, "30", "-30", ["interval_minutes", "part of an hour"]),
-        (LONG, "30", "true", ["interval_minutes", "a whole number"]),
-        (LONG, "30", "30.0", ["interval_minutes", "a whole number"]),
-        (LONG, "Europe/London", "Europe/Londn", ["zone", "Europe/Londn", "Europe/London"]),
-        (LONG, "Europe/London", "../../etc/passwd", ["zone"]),
-        (LONG, "[file]", 'basis = "real"\n[file]', ["basis", "elapsed, nominal"]),
-        (WIDE, "[file]", 'basis = "elapsed"\n[file]', ["basis", "nominal"]),
-        (LONG, 'header = ["id", "t", "v"]', "", ["file", "header", "columns"]),
-        (LONG, "[file]", '[file]\ncolumns = ["id", "t", "v"]', ["file", "header", "columns"]),
-        (LONG, 'header = ["id", "t", "v"]', 'header = "id,t,v"', ["file.header", "a list"]),
-        (LONG, 'header = ["id", "t", "v"]', 'header = ["id", 7]', ["file.header", "texts"]),
-        (LONG, 'header = ["id", "t", "v"]', 'header = [["id", "t", "v"], "x"]', ["file.header", "texts"]),
-        (LONG, 'header = ["id", "t", "v"]', "header = [[]]", ["column"]),
-        (LONG, '"t", "v"]', '"*", "t", "v"]', ["file.header", "*", "end"]),
-        (LONG, "[file]", '[file]\nencoding = "utf-16"', ["file.encoding", "utf-8, latin-1"]),
-        (LONG, "[file]", '[file]\ndelimiter = "ab"', ["file.delimiter"]),
-        (LONG, "[file]", '[file]\ndecimal_mark = "\'"', ["file.decimal_mark"]),
-        (LONG, "[file]", '[file]\ndecimal_mark = ","', ["file.decimal_mark", "same as the delimiter"]),
-        (LONG, "[file]", "[file]\nskip_lines = -1", ["file.skip_lines = -1", "0 to 1000"]),
-        (LONG, "[file]", "[file]\nskip_lines = 1000000000", ["file.skip_lines", "0 to 1000"]),
-        (LONG, "[file]", '[file]\nskip_lines = "two"', ["file.skip_lines", "a whole number"]),
-        (LONG, "[file]", '[file]\ncolor = "red"', ["file.color", "no such field"]),
-        (LONG, '[meter]\ncolumn = "id"', '[meter]\ncolumn = "Id"', ["meter.column", "'Id'", "not a column"]),
-        (LONG, '[meter]\ncolumn = "id"', "[meter]\ncolumn = 3", ["meter.column = 3", "a text or a list"]),
-        (LONG, '[meter]\ncolumn = "id"', 'meter = "id"', ["file.meter", "no such field"]),
-        (LONG, 'column = "t"\n', "", ["stamp.column", "missing"]),
-        (LONG, 'column = "t"\n', 'column = "x"\n', ["stamp.column", "'x'"]),
-        (LONG, 'clock = "local"', 'clock = "wall"', ["stamp.clock", "local, utc, offset"]),
-        (LONG, 'stands_for = "start"', "", ["stamp.stands_for", "missing"]),
-        (
-            LONG,
-            'clock = "local"',
-            'clock = "local"\nnewest_first = "yes"',
-            ["stamp.newest_first", "true or false"],
-        ),
-        (LONG, 'clock = "local"', 'clock = "local"\nformat = "%Q"', ["stamp.format", "'%Q'", "%d/%m/%Y"]),
-        (LONG, 'clock = "local"', 'clock = "local"\nformat = "%Y-%Y"', ["stamp.format", "%d/%m/%Y"]),
-        (LONG, 'clock = "local"', 'clock = "local"\nformat = "100%"', ["stamp.format"]),
-        (WIDE, 'column = "d"', 'column = "d"\nformat = "%-d/%m/%Y"', ["date.format"]),
-        (LONG, 'column = "v"', "", ["value.column", "missing"]),
-        (LONG, 'column = "v"', 'column = "v"\nunit = "kVArh"', ["value.unit", "Wh, kWh, MWh"]),
-        (LONG, 'column = "v"', 'column = "v"\nnull_words = [1]', ["value.null_words", "texts"]),
-        (LONG, 'column = "v"', 'column = "v"\nnull_means = "zero"', ["value.null_means", "missing, void"]),
-        (LONG, "[value]", "[channel.names]\na = 1\n[value]", ["channel.names", "texts"]),
-        (LONG, "[value]", '[keep]\nUnits = "kWh"\n[value]', ["keep.Units", "not a column"]),
-        (LONG, "[value]", "[keep]\nv = 5\n[value]", ["keep.v = 5", "a text or a list"]),
-        (LONG, "[value]", '[slots]\nlabel = "{n}"\n[value]', ["slots", "no such field"]),
-        (LONG, '"t", "v"]', '"t", "v", "{slots}"]', ["file.header", "{slots}", "wide"]),
-        (WIDE, ', "{slots}"', "", ["file.header", "{slots}"]),
-        (WIDE, ', "{slots}"', ', "{slots}", "{slots}"', ["file.header", "{slots}", "once"]),
-        (WIDE, '[date]\ncolumn = "d"', "", ["date.column", "missing"]),
-        (WIDE, '[date]\ncolumn = "d"', '[date]\ncolumn = "e"', ["date.column", "'e'"]),
-        (WIDE, "[date]", '[slots]\nlabel = "slot"\n[date]', ["slots.label", "{start}"]),
-        (WIDE, "[date]", '[slots]\nlabel = "{start} {x}"\n[date]', ["slots.label", "{start}"]),
-        (WIDE, "[date]", '[slots]\ntime = "h:mm"\n[date]', ["slots.time", "H:MM, HH:MM"]),
-    ],
-)
-def test_an_error_names_the_field_and_what_was_expected(
-    text: str, old: str, new: str, words: list[str]
-) -> None:
-    with pytest.raises(ProfileError) as error:
-        load_profile(changed(text, old, new), "mine")
-    for word in ["profile mine", *words]:
-        assert word in str(error.value)
-
-
-@pytest.mark.parametrize("text", ["layout = ", "[", "x = 1\nx = 2", "x = " + "[" * 20_000,
-"x = " + "9" * 5_000,
-                                  "a" + ".a" * 3_000 + " = 1", "\0", "d = 2024-13-45"])  # fmt: skip
-def test_text_that_is_no_toml_is_told(text: str) -> None:
-    with pytest.raises(ProfileError, match="profile mine: not valid TOML"):
-        load_profile(text, "mine")
-
-
-@pytest.mark.parametrize("name", ["", "Mine", "my profile", "-a", "a" * 65, "../a", "ä"])
-def test_a_profile_needs_a_plain_name(name: str) -> None:
-    with pytest.raises(ProfileError, match="small letters"):
-        load_profile(LONG, name)
-
-
-def test_a_profile_is_of_bounded_size() -> None:
-    with pytest.raises(ProfileError, match="64 KB"):
-        load_profile(LONG + "#" * 70_000, "mine")
+@pytest.mark.parametrize("letter", ["#", "ä"])
+def test_a_profile_is_of_bounded_size(letter: str) -> None:
+    """Counted in bytes. What it extends counts for itself."""
+    text = LONG + "#"
+    room = (MAX_PROFILE_BYTES - len(text.encode())) // len(letter.encode())
+    load_profile(text + letter * room, "mine")
+    with pytest.raises(ProfileError, match="larger than 64 KB"):
+        load_profile(text + letter * (room + 1), "mine")
+    extending = 'extends = "octopus"\n'
+    load_profile(with_bases(extending + "#" * (MAX_PROFILE_BYTES - len(extending))), "mine")
 
 
 def test_fields_that_are_left_out_have_their_plain_meaning() -> None:
@@ -179,3 +66,91 @@ def test_power_counts_for_the_length_of_the_interval(unit: str, uwh: int) -> Non
 )
 def test_lines_with_local_stamps_do_not_stand_alone(name: str, alone: bool) -> None:
     assert builtin(name).lines_stand_alone == alone
+
+
+def test_a_row_of_sums_or_of_another_section_does_not_stand_alone() -> None:
+    for name in ("homewizard", "green-button-report", "nem12", "green-button-xml", "smart-meter-texas"):
+        assert not builtin(name).lines_stand_alone
+    assert builtin("datadis").lines_stand_alone
+    assert builtin("israel-electric").lines_stand_alone
+
+
+@pytest.mark.parametrize(
+    ("factor", "ratio"),
+    [
+        ("2", Fraction(2)),
+        ("-1", Fraction(-1)),
+        ("0.001", Fraction(1, 1000)),
+        ('"0.001"', Fraction(1, 1000)),
+        ("1e-3", Fraction(1, 1000)),
+        ("0.1", Fraction(1, 10)),
+        ('"123456789012.123456789012"', Fraction(123456789012123456789012, 10**12)),
+        ("0.000000000001", Fraction(1, 10**12)),
+    ],
+)
+def test_a_factor_is_exact(factor: str, ratio: Fraction) -> None:
+    """Never by way of a float: 0.1 is a tenth."""
+    profile = load_profile(changed(LONG, 'column = "v"', f'column = "v"\nfactor = {factor}'), "mine")
+    assert profile.value.factor == ratio
+    assert profile.uwh_per_unit == ratio * 10**9
+
+
+def test_a_factor_goes_with_the_unit() -> None:
+    text = changed(LONG, 'column = "v"', 'column = "v"\nunit = "kW"\nfactor = "0.3"')
+    assert load_profile(text, "mine").uwh_per_unit == Fraction(3, 10) * 10**9 / 2
+
+
+@pytest.mark.parametrize("text", [NEM12, ESPI])
+def test_a_standard_says_most_by_itself(text: str) -> None:
+    profile = load_profile(text, "mine")
+    assert (profile.interval_minutes, profile.basis, profile.slots, profile.stamp) == (
+        0,
+        "elapsed",
+        None,
+        None,
+    )
+    assert (profile.meter.column, profile.channel.column, profile.quality.column) == ((), (), ())
+    assert profile.revised == (profile.layout == "nem12")
+
+
+def test_the_new_fields_mean_nothing_where_they_are_left_out() -> None:
+    profile = load_profile(LONG, "mine")
+    form, stamp, value = profile.file, profile.stamp, profile.value
+    assert stamp is not None
+    assert (form.header_within, form.trailing_delimiter, form.sections) == (0, False, False)
+    assert (profile.meter.pattern, profile.meter.namespace, profile.channel.sections) == ("", "", ())
+    assert (stamp.pattern, stamp.by_position, stamp.once_is_later) == ("", False, False)
+    assert (value.factor, value.register, value.sums) == (1, False, {})
+    assert (profile.quality.names, profile.revision.column, profile.revised) == ({}, (), False)
+
+
+def test_the_new_fields_are_read() -> None:
+    text = changed(
+        LONG, '["id", "t", "v"]', '["id", "t", "v", "w", "r"]\nheader_within = 40\nsections = true'
+    )
+    text = changed(text, 'column = "id"', 'column = "id"\npattern = "N(.+)"\nnamespace = "a-1"')
+    text = changed(text, '"local"', '"local"\nslot_by = "position"\npattern = "(.+) to .+"')
+    text = changed(text, 'column = "v"', 'reads = "register"\nsums = { import = ["v", "w"], export = "r" }')
+    profile = load_profile(text + '[revision]\ncolumn = "r"\nformat = "%d/%m/%Y"', "mine")
+    assert (profile.file.header_within, profile.file.sections) == (40, True)
+    assert (profile.meter.pattern, profile.meter.namespace) == ("N(.+)", "a-1")
+    assert profile.stamp is not None
+    assert (profile.stamp.by_position, profile.stamp.pattern) == (True, "(.+) to .+")
+    assert profile.value.register
+    assert profile.value.sums == {"import": ("v", "w"), "export": ("r",)}
+    assert (profile.revision.format, profile.revised) == ("%d/%m/%Y", True)
+
+
+def test_hours_by_number_need_no_clock() -> None:
+    text = changed(LONG, '["id", "t", "v"]', '["id", "t", "h", "v"]')
+    text = changed(text, 'clock = "local"\nstands_for = "start"', 'time_column = "h"\nstands_for = "number"')
+    stamp = load_profile(text, "mine").stamp
+    assert stamp is not None
+    assert (stamp.columns, stamp.stands_for, stamp.clock) == ((("t",), ("h",)), "number", "local")
+
+
+@pytest.mark.parametrize("form", ["epoch", "epoch-ms"])
+def test_an_epoch_is_a_format(form: str) -> None:
+    stamp = load_profile(changed(LONG, '"local"', f'"utc"\nformat = "{form}"'), "mine").stamp
+    assert stamp is not None
+    assert stamp.format == form
