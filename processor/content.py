@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import IO, cast
 
 from common.errors import FileRefusedError, Refusal
+from common.junk import GZIP, refuse_junk
 from common.objects import ObjectInfo, Objects
-from common.profile.heading import UTF8_MARK, heading_of
+from common.profile.heading import heading_of
 from common.profile.model import Profile
 from common.version import PART_BYTES
 from processor.bounds import MAX_ONE_PASS_BYTES
@@ -19,17 +20,6 @@ from processor.load import Load
 HEAD_BYTES = 64 * 1024
 MAX_RATIO = 500
 RATIO_FROM_BYTES = 32 * 1024**2
-_GZIP = b"\x1f\x8b"
-_PICTURES_AND_SUCH = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive or spreadsheet",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    _GZIP: "a gzip file inside a gzip file",
-}
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +76,9 @@ def examine(objects: Objects, load: Load, profile: Profile) -> Content:
     """Look at an object's beginning (at all of a gzip one). FileRefusedError where it cannot be read."""
     info = load.info
     raw = objects.open(info, 0, HEAD_BYTES - 1).read() if info.size_bytes else b""
-    packed = raw.startswith(_GZIP)
+    packed = raw.startswith(GZIP)
     head = _unpacked_head(objects, info) if packed else raw
-    _refuse_junk(head, xml=profile.layout == "espi")
+    refuse_junk(head, xml=profile.layout == "espi")
     heading = heading_of(head, profile)
     return Content(
         info,
@@ -119,20 +109,3 @@ def _unpacked_head(objects: Objects, info: ObjectInfo) -> bytes:
             Refusal.BROKEN_GZIP, f"the gzip file is cut short or damaged ({error}): send it again"
         ) from error
     return head
-
-
-def _refuse_junk(head: bytes, *, xml: bool) -> None:
-    if not head.strip(b" \t\r\n\0"):
-        raise FileRefusedError(Refusal.EMPTY, "the file is empty")
-    for magic, what in _PICTURES_AND_SUCH.items():
-        if head.startswith(magic):
-            raise FileRefusedError(Refusal.NOT_TEXT, f"this is {what}, not a text file of readings")
-    if head.startswith(_UTF16_MARKS) or head.count(b"\0") * 4 > len(head):
-        raise FileRefusedError(
-            Refusal.NOT_TEXT, "this looks like UTF-16 text: save it as UTF-8 and send it again"
-        )
-    start = head.removeprefix(UTF8_MARK).lstrip()[:200].lower()
-    if start.startswith((b"<!doctype", b"<html", b"{")) or (start.startswith(b"<") and not xml):
-        raise FileRefusedError(Refusal.NOT_TEXT, "this is a web page, XML or JSON, not a table of readings")
-    if b"\0" in head.split(b"\n", 1)[0]:
-        raise FileRefusedError(Refusal.NOT_TEXT, "the first line holds NUL bytes: the file is damaged")

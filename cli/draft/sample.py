@@ -6,21 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from common.errors import FileRefusedError, Refusal
+from common.junk import GZIP, refuse_junk
 from common.profile.heading import UTF8_MARK
 
 HEAD_BYTES = 256 * 1024
 TAIL_BYTES = 64 * 1024
-_GZIP = b"\x1f\x8b"
-_NO_TEXT = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive or spreadsheet: unpack it, or save it as CSV",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet: save it as CSV",
-    _GZIP: "a gzip file inside a gzip file",
-}
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +30,8 @@ class Sample:
 def sample_of(path: Path) -> Sample:
     """What is looked at of a file. FileRefusedError where it is none of readings."""
     head, end = _bytes_of(path)
-    _refuse_junk(head)
+    refuse_junk(head, xml=True)
+    _refuse_old_line_ends(head)
     marked = head.startswith(UTF8_MARK)
     body = head.removeprefix(UTF8_MARK)
     if end is not None:
@@ -53,7 +44,7 @@ def _bytes_of(path: Path) -> tuple[bytes, bytes | None]:
     """The beginning, and the lines of the end where the file is longer (None: it is not)."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-        if head.startswith(_GZIP):
+        if head.startswith(GZIP):
             return _unpacked(path)
         size = file.seek(0, 2)
         if size <= HEAD_BYTES:
@@ -74,21 +65,7 @@ def _unpacked(path: Path) -> tuple[bytes, bytes | None]:
         ) from error
 
 
-def _refuse_junk(head: bytes) -> None:
-    if not head.removeprefix(UTF8_MARK).strip(b" \t\r\n\0"):
-        raise FileRefusedError(Refusal.EMPTY, "the file is empty")
-    for magic, what in _NO_TEXT.items():
-        if head.startswith(magic):
-            raise FileRefusedError(Refusal.NOT_TEXT, f"this is {what}, not a text file of readings")
-    if head.startswith(_UTF16_MARKS) or head.count(b"\0") * 4 > len(head):
-        raise FileRefusedError(Refusal.NOT_TEXT, "this looks like UTF-16 text: save it as UTF-8")
-    if b"\0" in head.split(b"\n", 1)[0]:
-        raise FileRefusedError(Refusal.NOT_TEXT, "the first line holds NUL bytes: the file is damaged")
-    start = head.removeprefix(UTF8_MARK).lstrip()[:200].lower()
-    if start.startswith((b"<!doctype", b"<html")):
-        raise FileRefusedError(Refusal.NOT_TEXT, "this is a web page, not a file of readings")
-    if start.startswith(b"{"):
-        raise FileRefusedError(Refusal.NOT_TEXT, "this is JSON, not a file of readings")
+def _refuse_old_line_ends(head: bytes) -> None:
     if b"\r" in head and b"\n" not in head:
         raise FileRefusedError(
             Refusal.NOT_TEXT, "its lines end in a bare carriage return: save it anew as CSV"
