@@ -28,9 +28,10 @@ class Request:
 
 
 class Connected:
-    """One session and what was prepared on it."""
+    """One session and what was prepared on it. `answered_s`: of its last answer, by the monotonic clock."""
 
     def __init__(self, session: Session) -> None:
+        self.answered_s = 0.0
         self._session = session
         self._prepared: dict[str, Any] = {}
         self._lock = Lock()

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 from typing import Any, NoReturn
 
+from cassandra import OperationTimedOut
 from cassandra.cluster import NoHostAvailable
 
 from common.errors import MeterspaceError, StoreDefectError, StoreUnavailableError
@@ -62,7 +63,8 @@ class Window:
         self._limit = float(most)
         self._halved_s = 0.0
         self._in_flight = 0
-        self._answered: SimpleQueue[tuple[_Job, Any]] = SimpleQueue()
+        # No SimpleQueue: with a very short timeout its `get` can wait for ever (CPython 3.11 and 3.12).
+        self._answered: Queue[tuple[_Job, Any]] = Queue()
         self._waiting: list[tuple[float, int, _Job]] = []
         self._sequence = 0
         self._failure: MeterspaceError | None = None
@@ -106,6 +108,8 @@ class Window:
         except PASSING as error:
             self._say_again(job, error)
         else:
+            if job.on:
+                job.on.answered_s = time.monotonic()
             self._limit = min(self._most, self._limit + 1 / self._limit)
             job.done(result)
 
@@ -124,7 +128,7 @@ class Window:
         future.add_callbacks(lambda _: self._answered.put(answered), lambda _: self._answered.put(answered))
 
     def _say_again(self, job: _Job, error: BaseException) -> None:
-        if isinstance(error, NoHostAvailable) and self._new_session(job):
+        if self._is_dead(job, error) and self._new_session(job):
             self._wait(job, 0)
             return
         now = time.monotonic()
@@ -142,6 +146,21 @@ class Window:
         job.failures += 1
         self._sequence += 1
         heappush(self._waiting, (time.monotonic() + pause_s, self._sequence, job))
+
+    def _is_dead(self, job: _Job, error: BaseException) -> bool:
+        """Whether the session is: it has no host, or gave not one answer for as long as this request waited.
+
+        Connections that a network forgot while the process was frozen refuse nothing: they stay silent.
+        """
+        if isinstance(error, NoHostAvailable):
+            return True
+        waited_s = time.monotonic() - job.sent_s
+        return (
+            isinstance(error, OperationTimedOut)
+            and waited_s > self._patience.request_timeout_s / 2
+            and job.on is not None
+            and job.on.answered_s < job.sent_s
+        )
 
     def _new_session(self, job: _Job) -> bool:
         """Once per request: connections that died while the process was frozen need a new session."""

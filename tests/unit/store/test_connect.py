@@ -25,8 +25,11 @@ def test_a_keyspace_that_is_no_name_is_refused() -> None:
 @pytest.mark.parametrize(
     ("url", "absent"),
     [
-        ("cassandra://127.0.0.1:9142/meterspace", ["sqlite3", "yaml", "numpy", "pandas", "boto3"]),
-        ("sqlite:////tmp/absent.sqlite", ["cassandra", "yaml", "numpy", "pandas", "boto3"]),
+        (
+            "cassandra://127.0.0.1:9142/meterspace",
+            ["sqlite3", "yaml", "numpy", "pandas", "boto3", "botocore"],
+        ),
+        ("sqlite:////tmp/absent.sqlite", ["cassandra", "yaml", "numpy", "pandas", "boto3", "botocore"]),
     ],
 )
 def test_a_store_is_opened_without(url: str, absent: list[str]) -> None:

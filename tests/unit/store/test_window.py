@@ -21,9 +21,14 @@ class ScriptedLink:
     def __init__(self, failing: int = 0) -> None:
         self.failing = failing
         self.sent = 0
+        self.replaced = 0
+        self.answered_s = 0.0
 
     def current(self) -> "ScriptedLink":
         return self
+
+    def replace(self, broken: "ScriptedLink") -> None:
+        self.replaced += 1
 
     def send(self, request: Request, timeout_s: float) -> "EndedFuture":
         self.sent += 1
@@ -80,6 +85,32 @@ def test_endless_time_outs_narrow_the_window_to_one_and_end_in_an_error() -> Non
     assert window._limit == 1
     with pytest.raises(StoreUnavailableError):
         window.submit(Request("", [()]))
+
+
+def test_a_session_that_stays_silent_is_replaced_once_per_request() -> None:
+    link = ScriptedLink(failing=3)
+    window = window_over(link, Patience(0, 5, 0.001, 0.002))
+    window.submit(Request("", [()]))
+    window.drain()
+    assert (link.sent, link.replaced) == (4, 1)
+
+
+def test_a_session_that_answers_others_is_slow_but_not_dead() -> None:
+    link = ScriptedLink(failing=3)
+    link.answered_s = float("inf")
+    window = window_over(link, Patience(0, 5, 0.001, 0.002))
+    window.submit(Request("", [()]))
+    window.drain()
+    assert (link.sent, link.replaced) == (4, 0)
+
+
+def test_the_shortest_pauses_end() -> None:
+    """With a SimpleQueue one of them would last for ever."""
+    link = ScriptedLink(failing=3000)
+    window = window_over(link, Patience(1, 60, 1e-6, 1e-5))
+    window.submit(Request("", [()]))
+    window.drain()
+    assert link.sent == 3001
 
 
 def test_known_meters_are_bounded_and_each_is_unknown_once() -> None:
