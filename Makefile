@@ -11,6 +11,7 @@ MADE := .venv/.made-with-$(PYTHON_VERSION)
 RUN := .venv/.local
 DEV := .venv/.dev
 BENCH := .venv/.bench
+CHECKOV := .venv/.checkov
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # The files name every package, so nothing is left to resolve; compiling on first import is quicker than all at once.
 INSTALL := $(PIP) install --require-hashes --no-deps --no-compile --requirement
@@ -22,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-long check format cassandra cassandra-stop bench-quick lock clean
+.PHONY: help demo up test test-long check format cassandra cassandra-stop bench-quick bench-layouts lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,12 +40,13 @@ test: $(DEV) ## all tests but the long ones; TESTS=path narrows, WORKERS=0 runs 
 test-long: $(DEV) ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m long -n $(WORKERS) --dist worksteal $(TESTS)
 
-check: $(DEV) ## format, lint, types, import rules, templates, shell scripts
+check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell scripts
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/cfn-lint cloudformation/*.yaml
+	@.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory cloudformation
 	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
 	@echo 'check: nothing found'
 
@@ -61,13 +63,17 @@ cassandra-stop: $(RUN) ## stop it; its data stays
 bench-quick: $(BENCH) ## compare load rates with dsbulk on the same Cassandra
 	@$(BIN)/python -m benchmarks.quick
 
+bench-layouts: $(BENCH) ## compare how fast each shipped layout is read
+	@$(BIN)/python -m benchmarks.layouts
+
 # The biggest set is solved first, and the smaller ones follow it: a package has one version in all of them.
+# Only checkov goes its own way, in its own environment: it pins older versions of what the product runs on.
 lock: ## write requirements/*.txt anew from requirements/*.in (needs uv)
 	@command -v uv >/dev/null || { echo 'make lock needs uv: https://docs.astral.sh/uv/' >&2; exit 2; }
-	@for name in dev bench local processor api pip; do echo "requirements/$$name.txt" >&2; \
+	@for name in dev bench local processor api pip checkov; do echo "requirements/$$name.txt" >&2; \
 	  uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 	    --no-annotate --no-header --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
-	    $$([ $$name = dev ] || echo --constraints requirements/dev.txt) \
+	    $$([ $$name = dev ] || [ $$name = checkov ] || echo --constraints requirements/dev.txt) \
 	    --output-file requirements/$$name.txt requirements/$$name.in || exit 1; done
 
 clean: ## remove .venv, caches and the laptop stack's data
@@ -98,4 +104,13 @@ $(DEV): $(RUN) requirements/dev.txt
 $(BENCH): $(RUN) requirements/bench.txt
 	@echo 'Installing what the benchmarks need into .venv (about a minute, once) ...' >&2
 	@$(INSTALL) requirements/bench.txt
+	@touch $@
+
+$(CHECKOV): $(MADE) requirements/checkov.txt requirements/pip.txt
+	@echo 'Installing checkov into .venv/checkov (about a minute, once) ...' >&2
+	@$(BIN)/python -m venv --clear .venv/checkov
+	@.venv/checkov/bin/python -m pip --disable-pip-version-check --quiet --no-input install --require-hashes --no-deps \
+	  --no-compile --requirement requirements/pip.txt
+	@.venv/checkov/bin/python -m pip --disable-pip-version-check --quiet --no-input install --require-hashes --no-deps \
+	  --no-compile --requirement requirements/checkov.txt
 	@touch $@
