@@ -18,6 +18,9 @@ from processor.open_days import OpenDays
 from processor.readers.batch import Batch, DayBatch, ReadingBatch, joined, taken
 from processor.rejects import RejectReport
 
+_SLOTS = 2 * MINUTES_PER_DAY
+"""More than any day has."""
+
 
 class DayBook:
     """Takes batches in file order, and gives blocks. Used for one part, or one file read in one pass."""
@@ -116,10 +119,14 @@ def _position_in(keys: Int64Array) -> tuple[Int64Array, Int64Array]:
 
 
 def _lone_twins_later(batch: ReadingBatch) -> ReadingBatch:
-    """Where a time that repeats stands only once, it is the later interval."""
+    """Where a time that repeats stands only once, it is the later interval: that of the second line.
+
+    Where the newest line is first, it is that of the first line already.
+    """
     _, meter_days = np.unique(pack_keys(batch.meters, batch.channels, batch.days), return_inverse=True)
-    _, lines = _position_in(meter_days * MINUTES_PER_DAY * 2 + batch.slots)
-    lone = (batch.twin_slots != NO_SLOT) & (lines == 1)
+    _, lines = _position_in(meter_days * _SLOTS + batch.slots)
+    later = batch.twin_days * _SLOTS + batch.twin_slots > batch.days * _SLOTS + batch.slots
+    lone = (batch.twin_slots != NO_SLOT) & later & (lines == 1)
     return replace(
         batch,
         days=np.where(lone, batch.twin_days, batch.days),

@@ -1,10 +1,17 @@
-"""What the system tests read: the shipped samples, and profiles for the oracle's small layouts."""
+"""What the system tests read: the shipped samples, and profiles for the oracle's small layouts.
+
+The oracle knows the layouts of SAMPLES. TABLES are those of the other samples that are read line by line.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from common.profile.heading import heading_of
+from common.profile.load import builtin
+from common.profile.model import Profile
 from tests.generate.layouts import SHIPPED
 from tests.oracle import DEFAULTS, Layout
+from tests.system.samples import FILES, data_of, profile_of
 
 FOLDER = Path(__file__).parents[2] / "samples"
 
@@ -32,6 +39,28 @@ SAMPLES = {
         "challenge": "challenge-january-2019",
         **{name: name for name in SHIPPED if name not in ("challenge", "lcl-three-columns")},
     }.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sound file of a shipped profile: its header, and the lines below it."""
+
+    profile: Profile
+    header: str | None
+    body: bytes
+
+    @classmethod
+    def of(cls, sample: str) -> "Table":
+        profile, data = builtin(profile_of(sample)), data_of(sample)
+        heading = heading_of(data, profile)
+        return cls(profile, heading.header, data[heading.body_at :])
+
+
+TABLES = {
+    sample: Table.of(sample)
+    for sample in FILES
+    if profile_of(sample) not in SAMPLES and builtin(profile_of(sample)).layout in ("wide", "long")
 }
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.profile.catalogue import builtin
+from common.profile.load import builtin
 from tests.generate.mutate import JUNK_CELLS, mutate
-from tests.system.layouts import SAMPLES
+from tests.system.layouts import SAMPLES, TABLES, Table
 from tests.system.paths import Form
 
 WIDE = """
@@ -217,12 +217,28 @@ def test_damaged_samples_mean_the_same_on_both_paths(profile: str) -> None:
     sample = SAMPLES[profile]
     head = b"\n".join(sample.data.split(b"\n")[: sample.header_lines])
     header = head.split(b"\n")[-1].decode().strip() if sample.header_lines else None
-    form = Form(builtin(profile), header, "home-1")
     body = b"\n".join(sample.data.split(b"\n")[sample.header_lines :])
-    same_by_both(form, body)
-    for seed in range(8):
+    same_when_damaged(Table(builtin(profile), header, body), range(8))
+
+
+@pytest.mark.parametrize("sample", TABLES)
+def test_damaged_samples_of_further_layouts_mean_the_same_on_both_paths(sample: str) -> None:
+    same_when_damaged(TABLES[sample], range(8))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("sample", TABLES)
+def test_many_damaged_samples_of_further_layouts_mean_the_same_on_both_paths(sample: str) -> None:
+    same_when_damaged(TABLES[sample], range(100, 600))
+
+
+def same_when_damaged(table: Table, seeds: range) -> None:
+    form = Form(table.profile, table.header, "home-1")
+    same_by_both(form, table.body)
+    for seed in seeds:
         chance = random.Random(seed)
-        lines = mutate(body, seed, header_lines=0).data.split(b"\n")
+        mutation = mutate(table.body, seed, 0, table.profile.file.delimiter.encode())
+        lines = mutation.data.split(b"\n")
         start = chance.randrange(len(lines))
         same_by_both(form, b"\n".join(lines))
         same_by_both(form, b"\n".join(lines[start : start + chance.choice((1, 3, 70))]))

@@ -1,0 +1,1 @@
+"""What is hard about each shipped profile, a named test for each fact."""
