@@ -9,11 +9,11 @@ from common.profile.model import Profile
 from processor.bounds import MAX_XML_BYTES
 from processor.columns import Columns, columns_of
 from processor.content import Content, examine
-from processor.espi_feed import Feed, read_feed
 from processor.first_line import check_first_line
 from processor.lines import Stretch
 from processor.load import Load, check_said_at
-from processor.readers.nem12 import check_nem12
+from processor.readers.espi.feed import Feed, read_feed
+from processor.readers.nem12.reader import check_nem12
 
 
 @dataclass(frozen=True, slots=True)

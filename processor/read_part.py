@@ -8,7 +8,7 @@ from common.block import Block
 from common.objects import Objects
 from common.receipt import Counts, Receipt, clip_error
 from common.store.port import DayStore, DayWriter, MeterChannel
-from processor.day_book import DayBook
+from processor.days.day_book import DayBook
 from processor.lines import Stretch
 from processor.meanings import Meanings
 from processor.prepare import Prepared

@@ -6,9 +6,9 @@ from itertools import islice
 from common.errors import FileRefusedError, Refusal
 from common.objects import Objects
 from processor.bounds import MAX_ONE_PASS_BYTES, MAX_PARTS
+from processor.days.open_days import OpenDays
 from processor.lines import Stretch
 from processor.meanings import Meanings
-from processor.open_days import OpenDays
 from processor.prepare import Prepared
 from processor.readers import reader_of
 from processor.rejects import RejectReport

@@ -1,11 +1,11 @@
 """Readers: stretches of a file in, batches of readings out."""
 
 from processor.columns import Columns
-from processor.espi_feed import Feed
 from processor.meanings import Meanings
 from processor.readers.batch import Reader
-from processor.readers.espi import EspiReader
-from processor.readers.nem12 import Nem12Reader
+from processor.readers.espi.feed import Feed
+from processor.readers.espi.reader import EspiReader
+from processor.readers.nem12.reader import Nem12Reader
 from processor.readers.sectioned import SectionedReader
 from processor.readers.table_reader import table_reader
 from processor.rejects import RejectReport

@@ -12,7 +12,7 @@ from common.objects import ObjectInfo
 from common.profile.load import load_profile
 from common.receipt import Counts
 from common.version import Version
-from processor.day_book import DayBook
+from processor.days.day_book import DayBook
 from processor.load import Load, load_of
 from processor.meanings import NO_SLOT, Meanings
 from processor.readers.batch import DayBatch, ReadingBatch

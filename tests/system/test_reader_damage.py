@@ -8,7 +8,7 @@ import pytest
 
 from common.profile.heading import heading_of
 from common.profile.load import builtin
-from processor.readers.nem12_records import record_kind
+from processor.readers.nem12.records import record_kind
 from tests.generate.mutate import mutate
 from tests.generate.mutate_xml import mutate_xml
 from tests.system.samples import FILES, HOME, Loaded, data_of, load, profile_of

@@ -14,10 +14,10 @@ from common.energy import MISSING
 from common.profile.load import builtin
 from common.profile.model import Profile
 from common.receipt import Counts
-from processor.espi_feed import read_feed
 from processor.lines import Stretch
 from processor.meanings import Meanings
-from processor.readers.espi import EspiReader
+from processor.readers.espi.feed import read_feed
+from processor.readers.espi.reader import EspiReader
 from processor.rejects import RejectReport
 
 WH = 1_000_000

@@ -17,7 +17,7 @@ from common.receipt import Counts
 from processor.lines import Stretch
 from processor.meanings import Meanings
 from processor.readers.batch import DayBatch
-from processor.readers.nem12 import Nem12Reader
+from processor.readers.nem12.reader import Nem12Reader
 from processor.rejects import RejectReport
 
 KWH = 10**9

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from common.energy import VOID
 from common.errors import FileRefusedError, Refusal
 from common.profile.load import builtin, load_profile
-from processor.espi_feed import read_feed
+from processor.readers.espi.feed import read_feed
 from tests.unit.processor.espi_file import (
     MIDNIGHT,
     NEW_YORK,

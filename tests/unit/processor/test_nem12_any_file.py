@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from common.energy import MISSING
 from common.errors import Reject
 from processor.numbers import exact_uwh
-from processor.readers.nem12_records import UWH_PER_UNIT
+from processor.readers.nem12.records import UWH_PER_UNIT
 from tests.unit.processor.nem12_file import (
     HEAD,
     STREAM,

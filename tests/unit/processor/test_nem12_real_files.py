@@ -8,7 +8,7 @@ import pytest
 
 from common.energy import is_value
 from common.errors import FileRefusedError
-from processor.readers.nem12 import check_nem12
+from processor.readers.nem12.reader import check_nem12
 from tests.unit.processor.nem12_file import (
     read,
 )

@@ -5,7 +5,7 @@ import pytest
 from common.energy import MISSING
 from common.errors import FileRefusedError, Refusal, Reject
 from common.receipt import Counts
-from processor.readers.nem12 import check_nem12
+from processor.readers.nem12.reader import check_nem12
 from tests.unit.processor.nem12_file import (
     HEAD,
     KWH,

@@ -11,7 +11,7 @@ from common.energy import MISSING, VOID
 from common.errors import Reject
 from processor.meanings import VOID_CODE
 from processor.numbers import FastNumbers, exact_uwh
-from processor.readers.nem12_records import UWH_PER_UNIT, DayRecord, SlotRange
+from processor.readers.nem12.records import UWH_PER_UNIT, DayRecord, SlotRange
 
 _LETTERS_OF_NUMBERS = b"0123456789.+-,"
 

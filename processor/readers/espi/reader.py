@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from common.errors import Reject
-from processor.espi_entries import ROOT
-from processor.espi_feed import Feed, Series
 from processor.lines import Stretch
 from processor.meanings import Meanings
 from processor.readers.batch import ReadingBatch
-from processor.readers.espi_decode import Decoder
-from processor.readers.espi_texts import Texts
+from processor.readers.espi.decode import Decoder
+from processor.readers.espi.entries import ROOT
+from processor.readers.espi.feed import Feed, Series
+from processor.readers.espi.texts import Texts
+from processor.readers.espi.xml_events import XmlEvents
 from processor.rejects import RejectReport
-from processor.xml_events import XmlEvents
 
 
 class EspiReader:

@@ -13,7 +13,7 @@ from common.receipt import Counts
 from processor.lines import Stretch
 from processor.meanings import Meanings
 from processor.readers.batch import DayBatch
-from processor.readers.nem12_records import (
+from processor.readers.nem12.records import (
     DayRecord,
     SlotRange,
     Stream,
@@ -23,7 +23,7 @@ from processor.readers.nem12_records import (
     slot_range_of,
     stream_of,
 )
-from processor.readers.nem12_slots import SlotReader, WholeDay, codes_of
+from processor.readers.nem12.slots import SlotReader, WholeDay, codes_of
 from processor.rejects import RejectReport
 from processor.text import Line, exact_lines
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from common.calendar import zone_of
 from common.errors import FileRefusedError, Refusal, Reject
 from common.profile.model import Profile
-from processor.espi_entries import Entries, Entry
+from processor.readers.espi.entries import Entries, Entry
 
 SERVICES = {"0": "electricity", "1": "gas", "2": "water", "4": "heat"}
 COMMODITIES = {"1": "electricity", "2": "electricity", "7": "gas", "9": "water"}

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NoReturn
 
 from common.errors import FileRefusedError, Refusal
-from processor.xml_events import BLANKS, XmlEvents
+from processor.readers.espi.xml_events import BLANKS, XmlEvents
 
 ROOT = "feed"
 FIELDS = {

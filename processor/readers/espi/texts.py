@@ -6,9 +6,9 @@ from typing import overload
 
 from common.block import Int64Array
 from common.errors import Reject
-from processor.espi_feed import Series
 from processor.readers.batch import Origin
-from processor.xml_events import BLANKS
+from processor.readers.espi.feed import Series
+from processor.readers.espi.xml_events import BLANKS
 
 _MAX_SHOWN = 40
 

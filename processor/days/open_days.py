@@ -9,12 +9,12 @@ from common.calendar import MINUTES_PER_DAY
 from common.energy import MISSING
 from common.meter_day import ELAPSED
 from common.receipt import Counts
-from processor.day_keys import DAY_BITS, pack_keys, unpack_keys
-from processor.leaving import Leaving, blocks_of
+from processor.days.keys import DAY_BITS, pack_keys, unpack_keys
+from processor.days.leaving import Leaving, blocks_of
+from processor.days.slot_grid import SlotGrid
 from processor.load import Load
 from processor.meanings import LONGEST_DAY_MINUTES, NO_SLOT, Meanings
 from processor.readers.batch import Batch, DayBatch, ReadingBatch
-from processor.slot_grid import SlotGrid
 
 
 class OpenDays:

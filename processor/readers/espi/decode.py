@@ -14,13 +14,13 @@ from common.calendar import EPOCH, civil_slot, day_start_s
 from common.energy import LIMIT_UWH, VOID
 from common.errors import Reject
 from common.receipt import Counts
-from processor.espi_feed import Series
 from processor.meanings import ACTUAL, IGNORED, NO_SLOT, VOID_CODE, Meanings
 from processor.numbers import exact_uwh
 from processor.readers.batch import ReadingBatch
-from processor.readers.espi_texts import Origins, Texts, origin
+from processor.readers.espi.feed import Series
+from processor.readers.espi.texts import Origins, Texts, origin
+from processor.readers.espi.xml_events import BLANKS
 from processor.rejects import RejectReport
-from processor.xml_events import BLANKS
 
 FIRST_S, LAST_S = 31_536_000, 7_258_118_399
 """Instants from 1971 to 2199."""

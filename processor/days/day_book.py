@@ -11,10 +11,10 @@ from common.calendar import MINUTES_PER_DAY
 from common.energy import MISSING
 from common.errors import Reject
 from common.receipt import Counts
-from processor.day_keys import pack_keys
+from processor.days.keys import pack_keys
+from processor.days.open_days import OpenDays
 from processor.load import Load
 from processor.meanings import NO_SLOT, Meanings
-from processor.open_days import OpenDays
 from processor.readers.batch import Batch, DayBatch, ReadingBatch, joined, taken
 from processor.rejects import RejectReport
 

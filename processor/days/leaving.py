@@ -9,9 +9,9 @@ from common.block import Block, Int64Array
 from common.energy import MISSING
 from common.meter_day import ELAPSED, INTERVAL_KIND, REGISTER_KIND
 from common.quality import pack_quality
+from processor.days.slot_grid import SlotGrid
 from processor.load import Load
 from processor.meanings import ACTUAL, Meanings
-from processor.slot_grid import SlotGrid
 
 BLOCK_ROWS = 8192
 
