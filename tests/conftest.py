@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from local.cassandra import (
     CassandraNeedsError,
@@ -21,6 +22,11 @@ ROOT = Path(__file__).parent.parent
 HOME = Path(os.environ.get("METERSPACE_HOME", ROOT / ".meterspace"))
 INSTANCE = "METERSPACE_TEST_CASSANDRA"
 LONG_TEST_SECONDS = 3600
+
+# In CI the property tests try the same examples in every run.
+settings.register_profile("ci", derandomize=True, database=None, deadline=None)
+settings.register_profile("here", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_configure(config: pytest.Config) -> None:
