@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-long check format cassandra cassandra-stop bench-quick bench-layouts lock clean
+.PHONY: help demo up test test-long rehearse check format cassandra cassandra-stop bench-quick bench-layouts lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,7 +40,10 @@ test: $(DEV) ## all tests but the long ones; TESTS=path narrows, WORKERS=0 runs 
 test-long: $(DEV) ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m long -n $(WORKERS) --dist worksteal $(TESTS)
 
-check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell scripts
+rehearse: $(DEV) ## build the images and run them as Lambda does; installs Docker where none answers
+	@$(BIN)/python -m pytest -q -m docker -n 0 $(TESTS)
+
+check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell scripts, Dockerfiles
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
@@ -48,6 +51,7 @@ check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell 
 	@$(BIN)/cfn-lint cloudformation/*.yaml
 	@.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory cloudformation
 	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
+	@$(BIN)/hadolint docker/*.Dockerfile
 	@echo 'check: nothing found'
 
 format: $(DEV) ## format the code and mend what ruff can mend

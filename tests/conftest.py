@@ -16,7 +16,7 @@ from local.cassandra import (
     running_or_start,
 )
 
-pytest_plugins = ["tests.skip_rule"]
+pytest_plugins = ["tests.skip_rule", "tests.rehearsal.fixtures"]
 
 ROOT = Path(__file__).parent.parent
 HOME = Path(os.environ.get("METERSPACE_HOME", ROOT / ".meterspace"))
