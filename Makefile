@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # The files name every package, so nothing is left to resolve; compiling on first import is quicker than all at once.
 INSTALL := $(PIP) install --require-hashes --no-deps --no-compile --requirement
 WORKERS ?= auto
-SHELL_SCRIPTS := .ci/run $(wildcard *.sh)
+SHELL_SCRIPTS := .ci/run $(wildcard *.sh cloudformation/*.sh)
 
 # Handlers start often; without byte code each start costs seconds.
 unexport PYTHONDONTWRITEBYTECODE
@@ -50,7 +50,7 @@ check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell 
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/cfn-lint cloudformation/*.yaml
 	@.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory cloudformation
-	@$(BIN)/shellcheck $(SHELL_SCRIPTS)
+	@$(BIN)/shellcheck --external-sources $(SHELL_SCRIPTS)
 	@$(BIN)/hadolint docker/*.Dockerfile
 	@echo 'check: nothing found'
 

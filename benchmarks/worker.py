@@ -17,6 +17,7 @@ from common.errors import ObjectGoneError
 from common.objects import ObjectInfo
 from common.receipt import Counts
 from common.store.connect import open_store
+from common.store.port import Store
 from processor.events import tasks_in_message
 from processor.ingest import Ingest
 from processor.profiles import ProfileShelf
@@ -97,11 +98,9 @@ class Line:
         """Nothing fails here, so nothing comes back."""
 
 
-def main() -> None:
-    """Prints the counts of all parts as JSON."""
-    url, profile, file = sys.argv[1:]
-    store, queue = open_store(url), Line()
-    disk = Disk(Path(file), f"{profile}/{Path(file).name}")
+def load_all(store: Store, disk: Disk) -> tuple[Counts, str]:
+    """Load the file on `disk`; the counts of all its parts, and the first error."""
+    queue = Line()
     ingest = Ingest(store, disk, queue, ProfileShelf(disk, RECORDS), RECORDS, "")
     counts, errors = Counts(), list[str]()
     queue.send([LoadTask(INBOX, disk.inbox.key).to_json()])
@@ -110,8 +109,16 @@ def main() -> None:
             receipt = ingest.load_part(task) if isinstance(task, PartTask) else ingest.load(task)
             if receipt:
                 counts, errors = counts + receipt.counts, [*errors, receipt.first_error]
+    return counts, next(filter(None, errors), "")
+
+
+def main() -> None:
+    """Prints the counts of all parts as JSON."""
+    url, profile, file = sys.argv[1:]
+    store = open_store(url)
+    counts, first_error = load_all(store, Disk(Path(file), f"{profile}/{Path(file).name}"))
     store.close()
-    print(json.dumps({**asdict(counts), "first_error": next(filter(None, errors), "")}))
+    print(json.dumps({**asdict(counts), "first_error": first_error}))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`meterspace daily`: the daily sums of a meter, with their sum under them."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +11,7 @@ from cli.failure import EXIT_CODES
 from cli.http import Api
 from cli.options import stack_options
 from cli.output import plain_number, print_json, say, stdout, table
-from cli.stack import find_stack
+from cli.where import Where, find_stack
 
 Parameters = dict[str, str | int | None]
 NO_TOTAL = "\N{EN DASH}"
@@ -37,7 +36,7 @@ def daily(  # noqa: PLR0913, PLR0917 # one for each option
     channel: str | None,
     as_of: str | None,
     form: str,
-    home: Path,
+    where: Where,
     as_json: bool,
 ) -> None:
     """Print the exact daily sums of METER.
@@ -49,7 +48,7 @@ def daily(  # noqa: PLR0913, PLR0917 # one for each option
       meterspace daily EE00011 --from 2019-01-01 --to 2019-02-01
       meterspace daily EE00011 --format csv > january.csv
     """
-    api = Api(find_stack(home).api_url)
+    api = Api(find_stack(where))
     parameters: Parameters = {"from_": start, "to": end, "channel": channel, "as_of": as_of}
     if form == "csv" and not as_json:
         for line in csv_lines(api, meter, parameters):

@@ -15,8 +15,9 @@ import click
 from cli.daily import print_table, whole_answer
 from cli.failure import FailureError, NoStackError
 from cli.http import Api
+from cli.laptop import find_laptop
 from cli.output import say
-from cli.stack import Stack, find_stack
+from cli.stack import Stack
 from cli.up import start_stack
 from cli.upload import object_key, said_at_times, upload
 from cli.wait import wait_for_uploads
@@ -37,7 +38,7 @@ def main() -> None:
             tempfile.TemporaryDirectory(prefix="meterspace-demo-") as folder,
             _running(Path(folder)) as stack,
         ):
-            api = Api(stack.api_url)
+            api = Api(stack)
             _load(api, stack)
             _show_days(api)
             _show_curl(api)
@@ -91,7 +92,7 @@ def _wait_for_stack(child: subprocess.Popen[bytes], home: Path, log: Path) -> St
     give_up_at = time.monotonic() + START_PATIENCE_S
     while child.poll() is None and time.monotonic() < give_up_at:
         with contextlib.suppress(NoStackError):
-            return find_stack(home)
+            return find_laptop(home)
         time.sleep(0.05)
     why = "ended" if child.poll() is not None else f"is not ready after {START_PATIENCE_S} s"
     raise FailureError(f"The stack {why}.", log.read_text(encoding="utf-8", errors="replace").strip())

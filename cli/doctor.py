@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.failure import EXIT_CODES, Exit, FailureError
+from cli.failure import EXIT_CODES, Exit, FailureError, NoAnswerError
 from cli.http import Api
 from cli.options import stack_options
 from cli.output import print_json
 from cli.processor import command
-from cli.stack import Stack, find_stack
+from cli.stack import Stack
+from cli.where import Where, find_stack
 from common.errors import MeterspaceError
 from common.store.connect import compare_schema
 
@@ -36,13 +37,14 @@ class Finding:
 
 @click.command(epilog=EXIT_CODES)
 @stack_options
-def doctor(home: Path, as_json: bool) -> None:
+def doctor(where: Where, as_json: bool) -> None:
     """Check all parts of the stack, and say how to mend what is wrong.
 
     Looked at: process, ports, API, store, tables against cloudformation/main.yaml, processor, clock, queue,
-    dead letters. Without a stack, the exit code is 3; with one that has a fault, 4.
+    dead letters. Of a deployment on AWS: all but process, ports and tables.
+    Without a stack, the exit code is 3; with one that has a fault, 4.
     """
-    findings = examine(home)
+    findings = examine(where)
     if as_json:
         print_json({"ok": all(one.ok for one in findings), "checks": [asdict(one) for one in findings]})
     else:
@@ -56,34 +58,38 @@ def doctor(home: Path, as_json: bool) -> None:
         click.get_current_context().exit(Exit.NO_ANSWER)
 
 
-def examine(home: Path) -> list[Finding]:
+def examine(where: Where) -> list[Finding]:
     """All checks, the stack first; without a stack, whether one could start."""
     try:
-        stack = find_stack(home)
+        stack = find_stack(where)
     except FailureError as error:
-        return [Finding("stack", False, error.message, error.advice), *_ports_of_last_time(home)]
-    checks: dict[str, Callable[[Stack], Finding]] = {
-        "api port": lambda stack: _port("api port", stack.api_url),
-        "s3 and sqs port": lambda stack: _port("s3 and sqs port", stack.aws_endpoint_url),
-        "api and store": _health,
-        "tables": _tables,
-        "processor and clock": _processor,
-        "queue": _queue,
-        "dead letters": _dead_letters,
-    }
-    return [Finding("stack", True, f"process {stack.pid}, {stack.api_url}"), *(
-        _checked(name, check, stack) for name, check in checks.items()
-    )]  # fmt: skip
+        of_last_time = [] if where.deployment else _ports_of_last_time(where.home)
+        return [Finding("stack", False, error.message, error.advice), *of_last_time]
+    checks: dict[str, Callable[[Stack], Finding]] = {"api and store": _health}
+    if laptop := stack.laptop:
+        checks = {
+            "api port": lambda stack: _port("api port", stack.api_url),
+            "s3 and sqs port": lambda _: _port("s3 and sqs port", laptop.aws_endpoint_url),
+            **checks,
+            "tables": lambda _: _tables(laptop.store),
+        }
+    checks |= {"processor and clock": _processor, "queue": _queue, "dead letters": _dead_letters}
+    return [
+        Finding("stack", True, stack.title),
+        *(_checked(name, check, stack) for name, check in checks.items()),
+    ]
 
 
 def _checked(name: str, check: Callable[[Stack], Finding], stack: Stack) -> Finding:
-    restart = "Stop the stack (Ctrl-C in its terminal) and start it again: meterspace up"
     try:
         return check(stack)
     except FailureError as error:
-        return Finding(name, False, error.message, f"See <home>/logs. {restart}")
+        says_nothing_new = isinstance(error, NoAnswerError) or not error.advice
+        return Finding(
+            name, False, error.message, f"{stack.logs}. {stack.mend}" if says_nothing_new else error.advice
+        )
     except (MeterspaceError, OSError, BotoCoreError, ClientError, ValueError) as error:
-        return Finding(name, False, f"{type(error).__name__}: {error}", restart)
+        return Finding(name, False, f"{type(error).__name__}: {error}", stack.mend)
 
 
 def _port(name: str, url: str) -> Finding:
@@ -93,12 +99,12 @@ def _port(name: str, url: str) -> Finding:
 
 
 def _health(stack: Stack) -> Finding:
-    Api(stack.api_url).get("health")
+    Api(stack).get("health")
     return Finding("api and store", True, "the API answers, and the store answers it")
 
 
-def _tables(stack: Stack) -> Finding:
-    differences = compare_schema(stack.store)
+def _tables(store: str) -> Finding:
+    differences = compare_schema(store)
     if differences:
         fix = "Use an empty store: meterspace up --store, or move the home away and load the files again."
         return Finding("tables", False, " ".join(differences), fix)
@@ -122,7 +128,7 @@ def _queue(stack: Stack) -> Finding:
 def _dead_letters(stack: Stack) -> Finding:
     waiting, in_work = _depth(stack, stack.dead_letter_queue_url)
     if waiting + in_work:
-        fix = "See <home>/logs for why; mend that, then: meterspace reconcile"
+        fix = f"{stack.logs}. Mend what is wrong, then: meterspace reconcile"
         return Finding("dead letters", False, f"{waiting + in_work} messages failed five times", fix)
     return Finding("dead letters", True, "none")
 

@@ -21,7 +21,7 @@ Exit codes:
   0  done
   1  not (wholly) done: a file was refused or some of its lines were rejected, or the thing is not known
   2  the command line, or a value in it, is wrong
-  3  no stack is running (start it: meterspace up)
+  3  no stack is running (start it: meterspace up), or no such deployment is there
   4  the stack or its store does not answer"""
 
 
@@ -56,6 +56,16 @@ class NoStackError(FailureError):
             "Start it in another terminal with `meterspace up` or `make up`, or name its folder with --home."
         )
         super().__init__(f"No stack is running in {home}.", advice)
+
+
+class NoDeploymentError(FailureError):
+    """No deployment of this name is in this region."""
+
+    exit_code = int(Exit.NO_STACK)
+
+    def __init__(self, name: str, region: object) -> None:
+        advice = f"./deploy.sh --name {name} --region {region} makes it; --region names another region."
+        super().__init__(f"There is no deployment {name} in {region}.", advice)
 
 
 class NoAnswerError(FailureError):

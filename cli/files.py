@@ -1,14 +1,12 @@
 """`meterspace files`: what became of the files that came in lately."""
 
-from pathlib import Path
-
 import click
 
 from cli.failure import EXIT_CODES
 from cli.http import Api
 from cli.options import stack_options
 from cli.output import print_json, say, stdout, table
-from cli.stack import find_stack
+from cli.where import Where, find_stack
 
 STATES = ["queued", "loading", "loaded", "partly", "refused"]
 
@@ -18,7 +16,7 @@ STATES = ["queued", "loading", "loaded", "partly", "refused"]
 @click.option("--to", "end", metavar="DATE", help="Date after the last one; at most 92 days.")
 @click.option("--state", type=click.Choice(STATES), help="Only files in this state.")
 @stack_options
-def files(start: str | None, end: str | None, state: str | None, home: Path, as_json: bool) -> None:
+def files(start: str | None, end: str | None, state: str | None, where: Where, as_json: bool) -> None:
     """List files by UTC date of receipt, newest first.
 
     \b
@@ -26,7 +24,7 @@ def files(start: str | None, end: str | None, state: str | None, home: Path, as_
       meterspace files
       meterspace files --state refused --from 2026-11-01
     """
-    api = Api(find_stack(home).api_url)
+    api = Api(find_stack(where))
     found = [file for page in api.pages("files", from_=start, to=end, state=state) for file in page["files"]]
     if as_json:
         print_json({"files": found})

@@ -1,6 +1,5 @@
 """`meterspace gaps`: the days that a meter lacks, wholly or in part."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -9,7 +8,7 @@ from cli.failure import EXIT_CODES
 from cli.http import Api
 from cli.options import stack_options
 from cli.output import print_json, say, stdout, table
-from cli.stack import find_stack
+from cli.where import Where, find_stack
 
 
 @click.command(epilog=EXIT_CODES)
@@ -21,7 +20,7 @@ from cli.stack import find_stack
 @click.option("--channel", metavar="NAME", help="Such as import or export.")
 @stack_options
 def gaps(
-    meter: str, start: str | None, end: str | None, channel: str | None, home: Path, as_json: bool
+    meter: str, start: str | None, end: str | None, channel: str | None, where: Where, as_json: bool
 ) -> None:
     """Print the days that METER lacks, wholly or in part.
 
@@ -29,7 +28,7 @@ def gaps(
     Example:
       meterspace gaps EE00011 --from 2019-01-01 --to 2020-01-01
     """
-    api = Api(find_stack(home).api_url)
+    api = Api(find_stack(where))
     pages = list(api.pages("meters", meter, "gaps", from_=start, to=end, channel=channel))
     absent = [gap for page in pages for gap in page["absent"]]
     incomplete = [day for page in pages for day in page["incomplete"]]

@@ -8,16 +8,30 @@ import simplejson
 import urllib3
 
 from cli.failure import FailureError, NoAnswerError, WrongValueError
+from cli.stack import Stack
 
 # A 503 asks to come again in seconds: whoever types a command wants to hear of it now.
-RETRIES = urllib3.Retry(2, status=0, redirect=3, respect_retry_after_header=False)
+# What signs a request must not go on to where the API redirects to: S3 refuses x-amz headers that its own
+# signature does not cover.
+RETRIES = urllib3.Retry(
+    2,
+    status=0,
+    redirect=3,
+    respect_retry_after_header=False,
+    remove_headers_on_redirect=["Authorization", "X-Amz-Date", "X-Amz-Security-Token"],
+)
+FORBIDDEN = (
+    "Your AWS identity needs lambda:InvokeFunctionUrl and lambda:InvokeFunction on the function, "
+    "and this machine's clock must be right."
+)
 
 
 class Api:
-    """The API at `url`. Parameters that are None are left out."""
+    """The API of a stack. Parameters that are None are left out."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, stack: Stack) -> None:
+        self._url = stack.api_url
+        self._sign = stack.sign
         timeout = urllib3.Timeout(connect=5, read=60)
         self._pool = urllib3.PoolManager(timeout=timeout, retries=RETRIES)
 
@@ -30,7 +44,7 @@ class Api:
         given = {name.rstrip("_"): value for name, value in parameters.items() if value is not None}
         url = self.address(*path, **given)
         try:
-            answer = self._pool.request("GET", url)
+            answer = self._pool.request("GET", url, headers=self._sign(url) if self._sign else None)
         except urllib3.exceptions.HTTPError as error:
             raise NoAnswerError(
                 f"The API at {self._url} does not answer ({type(error).__name__})."
@@ -52,16 +66,18 @@ class Api:
     def address(self, *path: str, **parameters: object) -> str:
         """The URL of a request, for people to try with curl."""
         place = "/".join(quote(segment, safe="") for segment in path)
-        query = f"?{urlencode(parameters)}" if parameters else ""
+        query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
         return f"{self._url}/{place}{query}"
 
 
 def _failure(answer: urllib3.BaseHTTPResponse) -> FailureError:
     try:
         problem = simplejson.loads(answer.data)
-        detail = str(problem.get("detail") or problem.get("message") or problem)
+        detail = str(problem.get("detail") or problem.get("message") or problem.get("Message") or problem)
     except ValueError:
         detail = answer.data[:200].decode(errors="replace")
     if answer.status >= 500:
         return NoAnswerError(f"The API answered {answer.status}: {detail}")
+    if answer.status == 403:
+        return FailureError(f"The API refuses: {detail}", FORBIDDEN)
     return WrongValueError(detail) if answer.status == 400 else FailureError(detail)

@@ -12,9 +12,10 @@ from cli.http import Api
 from cli.options import Instant, no_wait_option, stack_options, timeout_option
 from cli.output import print_json, say, stderr
 from cli.receipt_text import receipt_lines
-from cli.stack import Stack, find_stack
+from cli.stack import Stack
 from cli.upload import Upload, object_key, said_at_times, upload
 from cli.wait import FileJson, wait_for_uploads
+from cli.where import Where, find_stack
 
 
 @click.command(epilog=EXIT_CODES)
@@ -40,7 +41,7 @@ def load(  # noqa: PLR0913, PLR0917 # one for each option
     said_at: datetime | None,
     no_wait: bool,
     timeout: float,
-    home: Path,
+    where: Where,
     as_json: bool,
 ) -> None:
     """Load meter files.
@@ -55,12 +56,12 @@ def load(  # noqa: PLR0913, PLR0917 # one for each option
       meterspace load --profile lcl --said-at 2014-03-01T00:00:00Z old.csv
     """
     keys = [object_key(path, profile, meter) for path in files]
-    stack = find_stack(home)
+    stack = find_stack(where)
     uploads = _upload(stack, files, keys, said_at)
     if no_wait:
         _print_uploads(uploads, as_json)
         return
-    receipts = wait_for_uploads(Api(stack.api_url), uploads, timeout)
+    receipts = wait_for_uploads(Api(stack), uploads, timeout)
     if as_json:
         print_json(
             {"files": [{"path": str(one.path), **file} for one, file in zip(uploads, receipts, strict=True)]}

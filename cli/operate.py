@@ -1,7 +1,6 @@
 """`meterspace withdraw`, `replay` and `reconcile`: what an operator asks of the processor."""
 
 import getpass
-from pathlib import Path
 
 import click
 
@@ -12,8 +11,8 @@ from cli.options import no_wait_option, stack_options, timeout_option
 from cli.output import print_json
 from cli.processor import command
 from cli.receipt_text import receipt_lines
-from cli.stack import find_stack
 from cli.wait import wait_for_file
+from cli.where import Where, find_stack
 
 
 @click.command(epilog=EXIT_CODES)
@@ -21,7 +20,7 @@ from cli.wait import wait_for_file
 @click.option("--undo", is_flag=True, help="Take the file's readings back in.")
 @click.option("--reason", default="", help="Why; kept with the withdrawal.")
 @stack_options
-def withdraw(file_id: str, undo: bool, reason: str, home: Path, as_json: bool) -> None:
+def withdraw(file_id: str, undo: bool, reason: str, where: Where, as_json: bool) -> None:
     """Take the file ID out of all answers, as if never loaded.
 
     \b
@@ -30,7 +29,7 @@ def withdraw(file_id: str, undo: bool, reason: str, home: Path, as_json: bool) -
       meterspace withdraw 2026-11-20-0123456789abcdef --undo
     """
     answer = command(
-        find_stack(home), "withdraw", file_id=file_id, undo=undo, reason=reason, by=getpass.getuser()
+        find_stack(where), "withdraw", file_id=file_id, undo=undo, reason=reason, by=getpass.getuser()
     )
     if as_json:
         print_json(answer)
@@ -45,7 +44,7 @@ def withdraw(file_id: str, undo: bool, reason: str, home: Path, as_json: bool) -
 @timeout_option
 @stack_options
 def replay(
-    file_id: str, profile: str | None, no_wait: bool, timeout: float, home: Path, as_json: bool
+    file_id: str, profile: str | None, no_wait: bool, timeout: float, where: Where, as_json: bool
 ) -> None:
     """Load the file ID again from the inbox, as it came.
 
@@ -53,8 +52,8 @@ def replay(
     Example:
       meterspace replay 2026-11-20-0123456789abcdef --profile uk-half-hourly
     """
-    stack = find_stack(home)
-    api = Api(stack.api_url)
+    stack = find_stack(where)
+    api = Api(stack)
     finished_at = api.get("files", file_id)["finished_at"]
     answer = command(stack, "replay", file_id=file_id, profile=profile, by=getpass.getuser())
     new_id = answer["file_id"]
@@ -75,12 +74,12 @@ def replay(
 
 @click.command(epilog=EXIT_CODES)
 @stack_options
-def reconcile(home: Path, as_json: bool) -> None:
+def reconcile(where: Where, as_json: bool) -> None:
     """Send again what is missing or unfinished.
 
     Compares the objects in the inbox with the receipts.
     """
-    answer = command(find_stack(home), "reconcile")
+    answer = command(find_stack(where), "reconcile")
     if not isinstance(answer.get("listed"), int):
         raise FailureError("The processor's answer has no counts.", "Is it of another version?")
     if as_json:

@@ -1,14 +1,15 @@
 """Options that several commands share, and the types of their values."""
 
+import functools
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+from cli.where import Where
 
 home_option = click.option(
     "--home",
@@ -18,6 +19,16 @@ home_option = click.option(
     show_default=True,
     show_envvar=True,
     help="Folder of the stack.",
+)
+deployment_option = click.option(
+    "--deployment",
+    metavar="NAME",
+    envvar="METERSPACE_DEPLOYMENT",
+    show_envvar=True,
+    help="Talk to this deployment on AWS instead.",
+)
+region_option = click.option(
+    "--region", metavar="REGION", help="Where the deployment is; default: as the AWS CLI is configured."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON on stdout.")
 no_wait_option = click.option("--no-wait", is_flag=True, help="Do not wait for the receipt.")
@@ -31,9 +42,16 @@ timeout_option = click.option(
 )
 
 
-def stack_options(command: Command) -> Command:
-    """`--home` and `--json`."""
-    return home_option(json_option(command))
+def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--home`, `--deployment` and `--region`, which the command gets as `where`, and `--json`."""
+
+    @functools.wraps(command)
+    def with_where(*, home: Path, deployment: str | None, region: str | None, **others: Any) -> Any:
+        if region is not None and deployment is None:
+            raise click.UsageError("--region goes with --deployment.")
+        return command(where=Where(home, deployment, region), **others)
+
+    return home_option(deployment_option(region_option(json_option(with_where))))
 
 
 class Instant(click.ParamType[datetime]):

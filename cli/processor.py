@@ -9,14 +9,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cli.failure import FailureError, NoAnswerError
 from cli.stack import Stack
 
-FUNCTION = "meterspace-processor"
-
 
 def command(stack: Stack, name: str, **arguments: object) -> Mapping[str, Any]:
     """The answer to a command. FailureError with the processor's own advice where it says no."""
     payload = json.dumps({"command": name, **arguments}).encode()
     try:
-        response = stack.lambdas().invoke(FunctionName=FUNCTION, Payload=payload)
+        response = stack.lambdas().invoke(FunctionName=stack.processor, Payload=payload)
         answer: Mapping[str, Any] = json.loads(response["Payload"].read())
     except (BotoCoreError, ClientError, ValueError) as error:
         raise NoAnswerError(f"The processor did not carry out `{name}`: {error}") from error

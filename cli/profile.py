@@ -11,7 +11,7 @@ from cli.output import print_json, stdout, table
 from cli.profile_new import new
 from cli.profile_text import PREFIX, SUFFIX, built_in, own_names, own_text, unreachable
 from cli.profile_try import try_profile
-from cli.stack import find_stack
+from cli.where import Where, find_stack
 from common.errors import ProfileError
 from common.profile.catalogue import builtin_names
 from common.profile.load import PROFILE_NAME, load_profile
@@ -27,9 +27,9 @@ profile.add_command(new)
 
 @profile.command("list", epilog=EXIT_CODES)
 @stack_options
-def list_profiles(home: Path, as_json: bool) -> None:
+def list_profiles(where: Where, as_json: bool) -> None:
     """List the profiles that can be named. One's own goes before a built-in one of the same name."""
-    own = own_names(find_stack(home))
+    own = own_names(find_stack(where))
     found = [{"name": name, "own": name in own} for name in sorted({*own, *builtin_names()})]
     if as_json:
         print_json({"profiles": found})
@@ -43,9 +43,9 @@ def list_profiles(home: Path, as_json: bool) -> None:
 @profile.command(epilog=EXIT_CODES)
 @click.argument("name")
 @stack_options
-def show(name: str, home: Path, as_json: bool) -> None:
+def show(name: str, where: Where, as_json: bool) -> None:
     """Print the profile NAME as TOML."""
-    stack = find_stack(home)
+    stack = find_stack(where)
     own = name in own_names(stack)
     text = own_text(stack, name) if own else built_in(name)
     if as_json:
@@ -58,7 +58,7 @@ def show(name: str, home: Path, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @stack_options
-def put(name: str, file: Path, home: Path, as_json: bool) -> None:
+def put(name: str, file: Path, where: Where, as_json: bool) -> None:
     """Check the profile in FILE and keep it as NAME; files in the folder NAME/ are then read by it.
 
     \b
@@ -72,7 +72,7 @@ def put(name: str, file: Path, home: Path, as_json: bool) -> None:
         load_profile(text, name)
     except (ProfileError, UnicodeDecodeError) as error:
         raise FailureError(f"{file} is not a valid profile: {error}.", "Nothing was stored.") from error
-    stack = find_stack(home)
+    stack = find_stack(where)
     key = f"{PREFIX}{name}{SUFFIX}"
     try:
         stack.s3().put_object(

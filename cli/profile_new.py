@@ -9,6 +9,7 @@ from cli.draft.draft import Draft, draft_of
 from cli.failure import EXIT_CODES, FailureError, WrongValueError
 from cli.options import stack_options
 from cli.output import print_json, say
+from cli.where import Where
 from common.errors import FileRefusedError
 from common.profile.load import PROFILE_NAME
 
@@ -28,7 +29,7 @@ def new(
     output: Path | None,
     force: bool,
     anyway: bool,
-    home: Path,  # noqa: ARG001 - every command takes it
+    where: Where,  # noqa: ARG001 - every command takes it
     as_json: bool,
 ) -> None:
     """Draft a profile from FILE by looking at it. No stack is needed.

@@ -1,11 +1,10 @@
 """The text of a profile by its name: from a running stack's records bucket first, then built in."""
 
-from pathlib import Path
-
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.failure import FailureError, NoAnswerError, NoStackError
-from cli.stack import Stack, find_stack
+from cli.stack import Stack
+from cli.where import Where, find_stack
 from common.errors import NotFoundError
 from common.profile.catalogue import builtin_names, builtin_text
 
@@ -13,10 +12,10 @@ PREFIX = "profiles/"
 SUFFIX = ".toml"
 
 
-def profile_text(home: Path, name: str) -> str:
+def profile_text(where: Where, name: str) -> str:
     """The TOML text. A stack is asked where one runs; without one only built-in profiles are known."""
     try:
-        stack = find_stack(home)
+        stack = find_stack(where)
     except NoStackError:
         if name in builtin_names():
             return builtin_text(name)

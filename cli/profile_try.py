@@ -13,6 +13,7 @@ from cli.failure import EXIT_CODES, Exit, FailureError, WrongValueError
 from cli.options import stack_options
 from cli.output import print_json, say, stdout, table
 from cli.profile_text import profile_text
+from cli.where import Where
 from common.profile.catalogue import builtin_names
 
 DAYS_SHOWN = 14
@@ -41,7 +42,7 @@ Answer = Mapping[str, Any]
 )
 @stack_options
 def try_profile(  # one for each option
-    file: Path, name: str | None, toml: Path | None, meter: str, days: int, home: Path, as_json: bool
+    file: Path, name: str | None, toml: Path | None, meter: str, days: int, where: Where, as_json: bool
 ) -> None:
     """Read FILE under a profile without storing anything, and show what was understood.
 
@@ -59,7 +60,7 @@ def try_profile(  # one for each option
         answer = _tried(file, "draft", toml.read_text(encoding="utf-8", errors="replace"), meter)
     else:
         name = name or _only_one_that_fits(file, meter)
-        answer = _tried(file, name, profile_text(home, name), meter)
+        answer = _tried(file, name, profile_text(where, name), meter)
     if "error" in answer:
         raise FailureError(
             f"{file}: {answer['error']}.", "Nothing was stored. `profile new` drafts a profile."

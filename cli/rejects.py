@@ -4,7 +4,6 @@ import csv
 import io
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +13,8 @@ from cli.http import Api
 from cli.options import stack_options
 from cli.original import lines_above, profile_of
 from cli.output import print_json, say
-from cli.stack import Stack, find_stack
+from cli.stack import Stack
+from cli.where import Where, find_stack
 
 HEADER = ["line", "column", "reason", "original"]
 
@@ -23,7 +23,7 @@ HEADER = ["line", "column", "reason", "original"]
 @click.argument("file_id", metavar="ID")
 @click.option("--as-file", is_flag=True, help="Print the header and the original lines, to be mended.")
 @stack_options
-def rejects(file_id: str, as_file: bool, home: Path, as_json: bool) -> None:
+def rejects(file_id: str, as_file: bool, where: Where, as_json: bool) -> None:
     """Print the rejected lines of the file ID.
 
     As CSV with line numbers and reasons; `meterspace files` lists the ids.
@@ -33,8 +33,8 @@ def rejects(file_id: str, as_file: bool, home: Path, as_json: bool) -> None:
       meterspace rejects 2026-11-20-0123456789abcdef
       meterspace rejects 2026-11-20-0123456789abcdef --as-file > mended.csv
     """
-    stack = find_stack(home)
-    api = Api(stack.api_url)
+    stack = find_stack(where)
+    api = Api(stack)
     file = api.get("files", file_id)
     entries = list(_entries(api, file))
     if not entries:

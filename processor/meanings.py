@@ -11,6 +11,7 @@ from common.profile.cells import BLANKS
 from common.profile.model import Profile
 from common.profile.pattern import taken
 from processor.clock_text import ClockText, remember
+from processor.place_columns import PlaceColumns
 from processor.stamps import NO_REVISION, NO_SLOT, Place, Revisions, Stamps, day_of, expected_in
 
 __all__ = ["ACTUAL", "IGNORED", "NO_REVISION", "NO_SLOT", "VOID_CODE", "Meanings", "Names", "Place"]
@@ -54,7 +55,9 @@ class Meanings:
         self.day = remember(lambda text: day_of(text, clock))
         self.revision = Revisions(profile).second
         if profile.stamp:
-            self.place = Stamps(profile, profile.stamp).place
+            stamps = Stamps(profile, profile.stamp)
+            self.place = stamps.place
+            self.places = PlaceColumns(profile, profile.stamp, stamps).places
         self.default_meter: int | Reject = self._named(profile.meter.fixed or key_meter)
         self.default_channel: int | Reject = (
             self.channels.number(profile.channel.name) if not profile.channel.column else IGNORED

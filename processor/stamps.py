@@ -34,18 +34,20 @@ class Stamps:
         self._profile, self._stamp = profile, stamp
         self._zone, self._interval = profile.zone, profile.interval_minutes
         self._pattern = re.compile(stamp.pattern) if stamp.pattern else None
-        self._clock = ClockText(stamp.format)
+        self.clock = ClockText(stamp.format)
         self._shift = self._interval if stamp.stands_for == "end" else 0
         self.place = remember(self._place)
 
+    def taken(self, text: str) -> str:
+        """What the profile's pattern takes out of a stamp."""
+        return taken(self._pattern, text) if self._pattern else text
+
     def _place(self, text: str) -> Place | Reject:
-        text = text.strip(BLANKS)
-        if self._pattern:
-            text = taken(self._pattern, text)
+        text = self.taken(text.strip(BLANKS))
         try:
             if self._stamp.stands_for == "number":
                 return self._numbered_place(text)
-            printed = self._clock.read(text)
+            printed = self.clock.read(text)
         except ValueError:
             return Reject.BAD_TIME
         if (printed.offset_minutes is not None) != (self._stamp.clock == "offset"):
@@ -61,7 +63,7 @@ class Stamps:
     def _numbered_place(self, text: str) -> Place | Reject:
         """`15/02/2023 7`: the seventh interval of the day."""
         date_text, _, number = text.rpartition(" ")
-        printed = self._clock.read(date_text.strip(BLANKS))
+        printed = self.clock.read(date_text.strip(BLANKS))
         if printed[1:] != (0, False, None) or not re.fullmatch(r"\d{1,4}", number, re.ASCII):
             return Reject.BAD_TIME
         if not FIRST_DAY <= printed.day <= LAST_DAY:
@@ -78,13 +80,13 @@ class Stamps:
 
     def _elapsed_place(self, printed: Printed) -> Place | Reject:
         """Plain arithmetic on days without a clock change, which are nearly all."""
-        offset = self._steady(printed.day)
+        offset = self.steady(printed.day)
         if offset is not None:
             minute = printed.second // 60 - self._shift
             if self._stamp.clock != "local":
                 minute += offset - (printed.offset_minutes or 0)
             days, minute = divmod(minute, MINUTES_PER_DAY)
-            if not days or self._steady(printed.day + days) == offset:
+            if not days or self.steady(printed.day + days) == offset:
                 slot, rest = divmod(minute, self._interval)
                 return Reject.OFF_GRID if rest else (printed.day + days, slot, NO_SLOT, NO_SLOT)
         return self._place_by_instants(printed)
@@ -109,7 +111,8 @@ class Stamps:
         first, second = reversed(places) if self._stamp.newest_first else places
         return (*first, *second)
 
-    def _steady(self, day: int) -> int | None:
+    def steady(self, day: int) -> int | None:
+        """The offset of a day on which clocks do not change; None for others."""
         return steady_offset_minutes(self._zone, EPOCH + timedelta(days=day))
 
     def expected(self, day: int, interval_minutes: int) -> int:

@@ -1,15 +1,18 @@
 """Lines into cells: a check that a stretch is fit for the fast parser, and the exact way, line by line."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from common.errors import Reject
 from common.profile.cells import split_cells
 from common.profile.heading import UTF8_MARK
 from processor.lines import MAX_LINE_BYTES, Stretch
+
+Codes = npt.NDArray[np.uint8]
+_LINE_ENDS: Codes = np.array([10, 10], np.uint8)
 
 
 def uniform(data: bytes, width: int, delimiter: str, encoding: str) -> int:
@@ -35,11 +38,8 @@ def uniform(data: bytes, width: int, delimiter: str, encoding: str) -> int:
         or (ends - starts).max() > MAX_LINE_BYTES
     ):
         return 0
-    if b'"' in data:
-        borders = np.flatnonzero((codes == 10) | (codes == ord(delimiter)))
-        quotes = np.searchsorted(borders, np.flatnonzero(codes == ord('"')))
-        if (np.bincount(quotes) % 2).any() or not _quotes_around_cells(data, delimiter):
-            return 0
+    if b'"' in data and not _quotes_around_cells(codes, delimiter):
+        return 0
     return lines
 
 
@@ -53,17 +53,22 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _quotes_around_cells(data: bytes, delimiter: str) -> bool:
-    """Whether each quote stands at the edge of a cell, so that all parsers agree about it.
+def _quotes_around_cells(codes: Codes, delimiter: str) -> bool:
+    """Whether quotes stand in pairs around whole cells, so that all parsers agree about them.
 
     A spreadsheet guard, `="007"`, is a text to all of them: its first quote is not at the edge.
     """
-    mark = delimiter.encode()
-    if b'="' in data:
-        data = data.replace(mark + b'="', mark + b'"').replace(b'\n="', b'\n"').removeprefix(b"=")
-    edge = re.escape(mark)
-    inside = rb'[^%b\n"]"[^%b\n"]|""[^%b\n]|[^%b\n]""' % (edge, edge, edge, edge)
-    return not re.search(inside, data)
+    padded = np.concatenate((_LINE_ENDS, codes, _LINE_ENDS))
+    quote = padded == ord('"')
+    edge = (padded == 10) | (padded == ord(delimiter))
+    marks = np.flatnonzero(quote | edge)
+    among = np.flatnonzero(quote[marks])
+    if len(among) % 2 or (among[::2] + 1 != among[1::2]).any():
+        return False
+    at = marks[among]
+    opens = edge[at - 1] | ((padded[at - 1] == ord("=")) & edge[at - 2])
+    fits = np.where(quote[at + 1], opens & edge[at + 2], opens | edge[at + 1] | quote[at - 1])
+    return bool(fits.all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class KeyColumns:
         columns, meanings = self._columns, self._meanings
         kept = np.ones(len(frame), bool)
         for column, texts in columns.keep:
-            kept &= frame[column].map(lambda text, texts=texts: _keeps(text, texts)).to_numpy(bool)
+            numbers, found = distinct(frame[column])
+            kept &= np.array([_keeps(text, texts) for text in found], bool)[numbers]
         meters = self._numbers(frame, columns.meter, meanings.meter, meanings.default_meter)
         channels = self._numbers(frame, columns.channel, meanings.channel, meanings.default_channel)
         codes = self._numbers(frame, columns.quality, meanings.quality, ACTUAL)

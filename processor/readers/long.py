@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from common.block import Int64Array
 from common.energy import MISSING, VOID
@@ -14,6 +13,7 @@ from common.receipt import Counts
 from processor.columns import Columns
 from processor.lines import Stretch
 from processor.meanings import NO_SLOT, VOID_CODE, Meanings, Place
+from processor.place_columns import NOWHERE, REJECTED
 from processor.readers.batch import Batch, ReadingBatch, by_either_path
 from processor.readers.keys import Key, KeyColumns, Keys, distinct
 from processor.readers.sums import Sums
@@ -47,11 +47,16 @@ class LongReader:
         if frame is None:
             return None
         keys = self._keys.fast(frame)
-        places = self._places(frame)
         values = self._sums.fast(frame, self._table.numbers)
-        if keys is None or places is None or values is None:
+        if keys is None or values is None:
             return None
         kept = keys.kept
+        places = self._meanings.places([distinct(frame[column]) for column in self._columns.times])
+        nowhere = places[:, 1] == REJECTED
+        if nowhere.any():
+            if (values[nowhere & kept] != MISSING).any():
+                return None
+            places[nowhere] = NOWHERE
         values[values == MISSING] = self._sums.blank_uwh
         values[keys.codes == VOID_CODE] = VOID
         counts = Counts(
@@ -116,21 +121,6 @@ class LongReader:
         values = np.array(readings, np.int64).reshape(-1, width)
         return self._batch(keys, table[:, 4:], values, Counts(**became))
 
-    def _places(self, frame: pd.DataFrame) -> Int64Array | None:
-        """Day, slot and twin of every line, n x 4; None where a stamp is a reject."""
-        codes, texts = distinct(frame[self._columns.times[0]])
-        for column in self._columns.times[1:]:
-            more_codes, more_texts = distinct(frame[column])
-            pairs, codes = np.unique(codes * len(more_texts) + more_codes, return_inverse=True)
-            both = zip(*np.divmod(pairs, len(more_texts)), strict=True)
-            texts = [
-                f"{texts[first].strip(BLANKS)} {more_texts[second].strip(BLANKS)}" for first, second in both
-            ]
-        places = [self._meanings.place(text) for text in texts]
-        if any(isinstance(place, Reject) for place in places):
-            return None
-        return np.array(places, np.int64).reshape(-1, 4)[codes]
-
     def _row(self, line: Line) -> tuple[Key, Place] | Reject | None:
         """Key and place of a line; None where it is filtered out."""
         if isinstance(line.cells, Reject):
@@ -138,7 +128,9 @@ class LongReader:
         key = self._keys.exact(line.cells)
         if key is None or isinstance(key, Reject):
             return key
-        place = self._meanings.place(" ".join(line.cells[column] for column in self._columns.times))
+        place = self._meanings.place(
+            " ".join(line.cells[column].strip(BLANKS) for column in self._columns.times)
+        )
         if not isinstance(place, Reject):
             return key, place
-        return (key, (0, NO_SLOT, 0, NO_SLOT)) if self._sums.no_reading(line.cells) else place
+        return (key, NOWHERE) if self._sums.no_reading(line.cells) else place

@@ -15,7 +15,7 @@ from common.receipt import Counts, FileState
 from common.store.schema import Table, read_tables
 from tests.docs.pages import DOCS, first_cells, sections
 
-ON_EVERY_COMMAND = {"--home", "--json"}
+ON_EVERY_COMMAND = {"--home", "--deployment", "--region", "--json"}
 ROLES = {"partition key", "clustering key", "clustering key, newest first", ""}
 
 

@@ -1,0 +1,1 @@
+"""How fast each shipped layout is read: generated files in the form of its real ones, beside the plainest."""
