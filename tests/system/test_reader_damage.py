@@ -15,7 +15,7 @@ from tests.system.samples import FILES, HOME, Loaded, data_of, load, profile_of
 from tests.system.sane_rows import check_rows
 from tests.world import RECORDS
 
-IN_MAKE_TEST = 40
+IN_MAKE_TEST = 20
 LONG_RUN = 10_000
 FILE_SECONDS = 5
 WITHOUT_READINGS = ("100", "200", "400", "500", "900")
