@@ -4,6 +4,8 @@ import pytest
 
 from tests.infra.script_desk import ScriptDesk, new_stacks, scripts
 
+pytestmark = pytest.mark.long
+
 __all__ = ["scripts"]
 INBOX = "meterspace-inbox-123456789012-eu-west-1"
 RECORDS = "meterspace-records-123456789012-eu-west-1"

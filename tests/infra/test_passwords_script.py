@@ -1,6 +1,10 @@
 """deploy.sh --credentials service-specific: at most two passwords per user, and nobody gets to see one."""
 
+import pytest
+
 from tests.infra.script_desk import Done, ScriptDesk, scripts
+
+pytestmark = pytest.mark.long
 
 __all__ = ["scripts"]
 PASSWORD = "a\"b\\c/+ é='$x"
