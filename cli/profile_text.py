@@ -19,7 +19,10 @@ def profile_text(where: Where, name: str) -> str:
     except NoStackError:
         if name in builtin_names():
             return builtin_text(name)
-        raise
+        raise FailureError(
+            f"No built-in profile is called {name!r}, and no stack is running that could have one.",
+            f"Built in are: {', '.join(builtin_names())}.",
+        ) from None
     return own_text(stack, name) if name in own_names(stack) else built_in(name)
 
 

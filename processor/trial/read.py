@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def _day_facts(one: TriedDay) -> Answer:
     day = one.day
     facts: Answer = {
         "date": str(day.day),
-        "total": None if day.total_uwh is None else format(to_kwh(day.total_uwh), "f"),
+        "total": None if day.total_uwh is None else _plain(to_kwh(day.total_uwh)),
         "readings": day.readings,
         "expected": day.expected,
         "missing": one.missing,
@@ -120,6 +121,11 @@ def _day_facts(one: TriedDay) -> Answer:
         "estimated": day.estimated,
     }
     return {**facts, "reason": day.reason} if day.reason else facts
+
+
+def _plain(kwh: Decimal | int) -> str:
+    """All digits and no exponent; a whole number without decimals."""
+    return format(kwh, "f") if isinstance(kwh, Decimal) else str(kwh)
 
 
 def _rejects(reports: Iterable[bytes], receipt: Receipt) -> Answer:
