@@ -1,5 +1,6 @@
 """The Lambda behind the Function URL: one event in, one answer out, one line in the log."""
 
+import os
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
@@ -28,4 +29,6 @@ def make_handler(ports_of: Callable[[], Ports], logger: Logger) -> Handler:
     return answer
 
 
-handler = make_handler(ports, Logger(service="meterspace-api"))
+# Powertools lets what the code says win over the environment, which names the deployment.
+logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", "meterspace-api"))
+handler = make_handler(ports, logger)

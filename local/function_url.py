@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 TEXT_TYPES = ("text/", "application/json", "application/xml", "application/javascript")
 
@@ -34,11 +34,11 @@ class HttpResponse:
 
 
 def to_event(request: HttpRequest) -> dict[str, Any]:
-    """As AWS documents it for Function URLs: the path stays percent-encoded, query values do not."""
+    """As AWS sends it (tests/fixtures/events): `rawPath` stays percent-encoded, all else is decoded."""
     target = urlsplit(request.target)
     path = request.target.split("?", 1)[0] or "/"
     headers = _joined((name.lower(), value) for name, value in request.headers)
-    cookies = [cookie for cookie in headers.pop("cookie", "").split("; ") if cookie]
+    cookies = [cookie for cookie in headers.get("cookie", "").split("; ") if cookie]
     now = time.time()
     host = headers.get("host", "localhost")
     event: dict[str, Any] = {
@@ -54,7 +54,7 @@ def to_event(request: HttpRequest) -> dict[str, Any]:
             "domainPrefix": host.split(".")[0].split(":")[0],
             "http": {
                 "method": request.method,
-                "path": path,
+                "path": unquote(path),
                 "protocol": request.protocol,
                 "sourceIp": request.source_ip,
                 "userAgent": headers.get("user-agent", ""),

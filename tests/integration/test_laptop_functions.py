@@ -101,10 +101,10 @@ def test_a_function_url_event(running: Laptop) -> None:
     assert event["queryStringParameters"] == {"from": "1", "c": "x,y", "e": ""}
     assert event["cookies"] == ["k=v", "l=w"]
     assert event["headers"]["x-two"] == "a"
-    assert "cookie" not in event["headers"]
+    assert event["headers"]["cookie"] == "k=v; l=w"
     assert (event["body"], event["isBase64Encoded"]) == ("{}", False)
     http = event["requestContext"]["http"]
-    assert (http["method"], http["path"], http["protocol"]) == ("POST", "/meters/A%20B/daily", "HTTP/1.1")
+    assert (http["method"], http["path"], http["protocol"]) == ("POST", "/meters/A B/daily", "HTTP/1.1")
     assert http["sourceIp"] == "127.0.0.1"
     assert event["requestContext"]["stage"] == "$default"
 

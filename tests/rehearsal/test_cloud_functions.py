@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from local.function_url import HttpRequest
 from local.functions import FunctionFailedError
+from tests.event_shapes import event, shape
 from tests.keyspaces_gate.verify import Key
 from tests.rehearsal.cloud import Cloud, sigv4
 from tests.rehearsal.cloud.account import OPERATOR
@@ -118,7 +119,9 @@ def test_a_signed_request_is_let_in_and_says_who_signed(private: Url, cloud: Clo
     url = f"{private.url}meters/EE%2F1?b=2&a=1%20%2B1"
     answer = ask(url, headers=signed(cloud, url))
     assert answer.status == 200, answer.body
-    assert json.loads(answer.body)["requestContext"]["authorizer"]["iam"]["accessKey"] == OPERATOR
+    seen = json.loads(answer.body)
+    assert seen["requestContext"]["authorizer"]["iam"]["accessKey"] == OPERATOR
+    assert shape(seen) == shape(event("function-url-iam"))
 
 
 def test_requests_that_are_not_signed_right_stay_out(private: Url, cloud: Cloud) -> None:

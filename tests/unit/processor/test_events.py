@@ -1,53 +1,67 @@
 """Events as AWS sends them become tasks: of new objects, once each, with the key as it was named."""
 
+import hashlib
 import json
-from pathlib import Path
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
-from common.errors import BadEventError, StoreUnavailableError
+from common.errors import BadEventError, Refusal, StoreUnavailableError
 from processor import handler
 from processor.app import App
 from processor.events import tasks_in_message, tasks_in_notification
 from processor.task import LoadTask, PartTask
+from tests.event_shapes import NAMES, event
 from tests.fakes import FakeStore
+from tests.infra.template import MAIN, deployed
 from tests.system.layouts import SAMPLES
-from tests.world import World
+from tests.world import INBOX, World
 
-EVENTS = Path(__file__).parents[2] / "fixtures" / "events"
-BUCKET = "meterspace-inbox-111122223333"
+BUCKET = "meterspace-inbox-111122223333-eu-west-2"
 VERSION = "096fKKXTRTtl3on89fVO.nfljtsv6qko"
 CONTEXT: Any = SimpleNamespace(
     function_name="processor", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1"
 )
 
 
-def event(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text())
-    return loaded
-
-
-@pytest.mark.parametrize(
-    ("name", "tasks"),
-    [
-        ("s3-put", [LoadTask(BUCKET, "octopus/home-1/2024.csv", VERSION)]),
-        ("s3-put-odd-key", [LoadTask(BUCKET, "challenge/Zähler 1+2/März 2024 (neu) 100%.csv", VERSION)]),
-        ("s3-put-unversioned", [LoadTask(BUCKET, "wide/x.csv", "")]),
-        (
-            "s3-two-records",
-            [LoadTask(BUCKET, "wide/a.csv", VERSION), LoadTask(BUCKET, "wide/b.csv", VERSION[::-1])],
-        ),
-        ("s3-delete", []),
-        ("s3-delete-marker", []),
-        ("s3-test", []),
+PUT = LoadTask(BUCKET, "octopus/home-1/2024.csv", VERSION)
+ODD_KEY = "challenge/Zähler 1+2/März 2024 (neu) 100%.csv"
+TOLD = {
+    "s3-put": [PUT],
+    "s3-multipart-odd-key": [LoadTask(BUCKET, ODD_KEY, VERSION)],
+    "s3-copy-unversioned": [LoadTask(BUCKET, "wide/x.csv", "")],
+    "s3-two-records": [
+        LoadTask(BUCKET, "wide/a.csv", VERSION),
+        LoadTask(BUCKET, "wide/b.csv", VERSION[::-1]),
     ],
-)
-def test_notifications_name_the_objects_that_are_new(name: str, tasks: list[LoadTask]) -> None:
-    assert list(tasks_in_notification(event(name))) == tasks
-    assert list(tasks_in_message(json.dumps(event(name)))) == tasks
+    "s3-delete": [],
+    "s3-delete-marker": [],
+    "s3-test": [],
+    "sqs-s3-put": [PUT],
+    "sqs-s3-test": [],
+    "sqs-two-messages": [PUT],
+}
+"""What each event tells of."""
+BARE = [name for name in TOLD if name.startswith("s3-")]
+
+
+def test_no_event_is_left_out() -> None:
+    assert sorted(TOLD) == [name for name in NAMES if not name.startswith("function-url-")]
+
+
+@pytest.mark.parametrize("name", [name for name in TOLD if name.startswith("sqs-")])
+def test_the_digests_of_the_messages_are_right(name: str) -> None:
+    for record in event(name)["Records"]:
+        assert record["md5OfBody"] == hashlib.md5(record["body"].encode()).hexdigest()
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_notifications_name_the_objects_that_are_new(name: str) -> None:
+    assert list(tasks_in_notification(event(name))) == TOLD[name]
+    assert list(tasks_in_message(json.dumps(event(name)))) == TOLD[name]
 
 
 @pytest.mark.parametrize(
@@ -87,38 +101,38 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
     return world
 
 
-def put(world: World) -> None:
-    """The object that the fixtures tell of."""
-    world.buckets.add(BUCKET, "octopus/home-1/2024.csv", SAMPLES["octopus"].data)
-    info, body = world.buckets.versions.pop()
-    assert info.version
-    world.buckets.versions.append(
-        (type(info)(BUCKET, info.key, VERSION, len(body), info.last_modified), body)
-    )
+def put(world: World, tasks: list[LoadTask]) -> None:
+    """The objects that an event tells of. Of a bucket without versions the version is the ETag."""
+    for task in tasks:
+        world.buckets.add(BUCKET, task.key, SAMPLES["octopus"].data)
+        info, body = world.buckets.versions.pop()
+        world.buckets.versions.append((replace(info, version=task.version or info.version), body))
 
 
-@pytest.mark.parametrize("name", ["s3-put", "sqs-s3-put"])
-def test_a_notification_is_loaded_bare_and_from_a_queue(world: World, name: str) -> None:
-    put(world)
-    assert not handler.handler(event(name), CONTEXT).get("batchItemFailures")
-    assert world.days("home-1")
-
-
-@pytest.mark.parametrize("name", ["s3-test", "sqs-s3-test", "s3-delete"])
-def test_what_tells_of_nothing_new_is_acknowledged(world: World, name: str) -> None:
-    assert not handler.handler(event(name), CONTEXT).get("batchItemFailures")
-    assert world.receipts() == []
+@pytest.mark.parametrize("name", TOLD)
+def test_every_object_that_an_event_tells_of_is_worked_on(world: World, name: str) -> None:
+    """Those that are no octopus file are refused for it, in a receipt: they were found and read."""
+    put(world, TOLD[name])
+    answer = handler.handler(event(name), CONTEXT)
+    assert len(answer.get("batchItemFailures", [])) == (name == "sqs-two-messages")
+    receipts = [file.first for file in world.receipts()]
+    found = {(one.bucket, one.key, one.object_version) for one in receipts}
+    wanted = {(task.bucket, task.key) for task in TOLD[name]}
+    assert {(bucket, key) for bucket, key, _ in found} == wanted
+    assert {version for _, _, version in found} >= {task.version for task in TOLD[name] if task.version}
+    assert Refusal.GONE not in {one.refused for one in receipts}
+    assert bool(world.days("home-1")) == (PUT in TOLD[name])
 
 
 def test_only_the_message_that_failed_comes_back(world: World) -> None:
-    put(world)
+    put(world, [PUT])
     answer = handler.handler(event("sqs-two-messages"), CONTEXT)
     assert [failed["itemIdentifier"][-1] for failed in answer["batchItemFailures"]] == ["1"]
     assert world.days("home-1")
 
 
 def test_a_message_waits_longer_each_time_the_store_is_away(world: World) -> None:
-    put(world)
+    put(world, [PUT])
     world.store.down = True  # type: ignore[attr-defined]
     waits = []
     for attempts in (1, 2, 3, 9):
@@ -135,3 +149,11 @@ def test_a_message_waits_longer_each_time_the_store_is_away(world: World) -> Non
 def test_a_command_is_answered(world: World) -> None:
     assert handler.handler({"command": "ping"}, CONTEXT)["ok"]
     assert "known are" in handler.handler({"command": "dance"}, CONTEXT)["advice"]
+
+
+def test_the_schedule_sends_a_command(world: World) -> None:
+    world.buckets.add(INBOX, PUT.key, SAMPLES["octopus"].data)
+    rule = deployed(MAIN).of("AWS::Events::Rule")["ReconcileRule"]
+    (target,) = rule["Targets"]
+    answer = handler.handler(json.loads(target["Input"]), CONTEXT)
+    assert answer == {"ok": True, "listed": 1, "sent": 1}
