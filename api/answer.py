@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 import simplejson
 from aws_lambda_powertools.event_handler import Response
 
-from common.energy import to_kwh
+from common.energy import UWH_PER_KWH
 
 FRESH = "private, max-age=5"
 """As long as a worker itself may remember which loads are withdrawn."""
@@ -24,14 +24,14 @@ def json_answer(body: Mapping[str, object], cache: str = FRESH, status: int = 20
 
 def kwh_text(uwh: int) -> str:
     """Exact kWh in plain digits, never with an exponent: `365`, `0.000000001`."""
-    kwh = to_kwh(uwh)
-    return str(kwh) if isinstance(kwh, int) else format(kwh, "f")
+    whole, rest = divmod(abs(uwh), UWH_PER_KWH)
+    sign = "-" if uwh < 0 else ""
+    return f"{sign}{whole}.{rest:09}".rstrip("0") if rest else f"{sign}{whole}"
 
 
-def kwh_number(uwh: int) -> int | simplejson.RawJSON:
+def kwh_number(uwh: int) -> simplejson.RawJSON:
     """The same as a JSON number."""
-    kwh = to_kwh(uwh)
-    return kwh if isinstance(kwh, int) else simplejson.RawJSON(format(kwh, "f"))
+    return simplejson.RawJSON(kwh_text(uwh))
 
 
 def link(*segments: str, **parameters: str) -> str:

@@ -23,8 +23,12 @@ class MeterChannels:
 
     def of(self, meter: str) -> list[MeterChannel]:
         """At least one channel; NotFoundError where the meter is unknown."""
-        read_at, channels = self._read.get(meter, (float("-inf"), []))
-        return channels if self._clock() - read_at < self._fresh_s else self.of_now(meter)
+        return self._read[meter][1] if self.remembers(meter) else self.of_now(meter)
+
+    def remembers(self, meter: str) -> bool:
+        """Whether `of` would answer without asking the store."""
+        read_at, _ = self._read.get(meter, (float("-inf"), []))
+        return self._clock() - read_at < self._fresh_s
 
     def of_now(self, meter: str) -> list[MeterChannel]:
         """The same, asked of the store."""
@@ -35,6 +39,16 @@ class MeterChannels:
             self._read.clear()
         self._read[meter] = (self._clock(), channels)
         return channels
+
+
+def likely_channel(channels: MeterChannels, meter: str, wanted: str | None) -> str | None:
+    """The channel that a request means if it has days, told without the register of meters; None: ask that.
+
+    One that the request names, or the one that comes first where it names none.
+    """
+    if channels.remembers(meter) or len(meter) > _LONGEST_METER_ID:
+        return None
+    return DEFAULT_CHANNEL if wanted is None else None if "," in wanted else wanted
 
 
 def choose_channels(known: Sequence[MeterChannel], wanted: str | None) -> list[MeterChannel]:

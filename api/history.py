@@ -3,17 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from heapq import merge as merge_sorted
 from itertools import chain, groupby
+from typing import NamedTuple
 
-from api.channel import choose_channels, unknown_meter
+from api.channel import choose_channels, likely_channel, unknown_meter
 from api.ports import Ports
+from api.slots_ahead import SlotsAhead
 from common.calendar import expected_readings
 from common.errors import BadRequestError
-from common.meter_day import DayRow, DaySlots, MeterDay, SlotsOf, merge_days
+from common.meter_day import DayRow, MeterDay, merge_days
 from common.register import with_totals
-from common.store.port import MeterChannel, Store
+from common.store.port import MeterChannel
 from common.version import digest_of, said_at_ms_of
 
 
@@ -28,8 +29,7 @@ class Ask:
     as_of_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnsweredDay:
+class AnsweredDay(NamedTuple):
     """One day of one channel, or of several added up. It is complete only if it is so in all of them.
 
     Where one of them has no total (a cumulative register may have none), there is none; `reason` says why.
@@ -50,7 +50,13 @@ def read_days(ports: Ports, ask: Ask) -> tuple[str, Iterator[AnsweredDay]]:
 
     A day without a reading is not among them. NotFoundError: the meter is unknown. What only withdrawn loads
     have said counts as never said, down to the existence of a channel or of the meter.
+
+    Channels are registered before their days. So where the likely channel has days, nothing else is asked.
     """
+    if (likely := likely_channel(ports.channels, ask.meter, ask.channel)) is not None:
+        days: Iterator[AnsweredDay] = map(_answered, _of_channel(ports, ask, likely))
+        if (first := next(days, None)) is not None:
+            return likely, chain([first], days)
     try:
         chosen = choose_channels(ports.channels.of(ask.meter), ask.channel)
     except BadRequestError:
@@ -77,8 +83,11 @@ def _spoken_for(ports: Ports, meter: str) -> list[MeterChannel]:
 
 def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[AnsweredDay]:
     if len(channels) == 1:
-        yield from map(_answered, _of_channel(ports, ask, channels[0].channel))
-        return
+        return map(_answered, _of_channel(ports, ask, channels[0].channel))
+    return _added_up(ports, ask, channels)
+
+
+def _added_up(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[AnsweredDay]:
     streams = [_numbered(ports, ask, index, one.channel) for index, one in enumerate(channels)]
     in_order = merge_sorted(*streams, key=lambda pair: (pair[1].day, pair[0]))
     for _, of_day in groupby(in_order, key=lambda pair: pair[1].day):
@@ -102,7 +111,7 @@ def _of_channel(ports: Ports, ask: Ask, channel: str) -> Iterator[MeterDay]:
 
 
 def _merged(ports: Ports, ask: Ask, channel: str) -> Iterator[MeterDay]:
-    return iter(merge_days(_visible_rows(ports, ask, channel), _slots_of(ports.store)))
+    return iter(merge_days(_visible_rows(ports, ask, channel), SlotsAhead(ports.store, ask.last)))
 
 
 def _visible_rows(ports: Ports, ask: Ask, channel: str) -> Iterator[DayRow]:
@@ -112,14 +121,6 @@ def _visible_rows(ports: Ports, ask: Ask, channel: str) -> Iterator[DayRow]:
             continue
         if ask.as_of_ms is None or said_at_ms_of(row.version) <= ask.as_of_ms:
             yield row
-
-
-def _slots_of(store: Store) -> SlotsOf:
-    @lru_cache(maxsize=1)
-    def of_day(meter: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
-        return store.day_slots(meter, channel, day)
-
-    return lambda row: of_day(row.meter_id, row.channel, row.day)[row.version]
 
 
 def _answered(day: MeterDay) -> AnsweredDay:

@@ -4,6 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
+from cli.cost.command import cost
 from cli.daily import daily
 from cli.doctor import doctor
 from cli.failure import EXIT_CODES
@@ -12,6 +13,7 @@ from cli.gaps import gaps
 from cli.load import load
 from cli.operate import reconcile, replay, withdraw
 from cli.profile import profile
+from cli.prune import prune
 from cli.rejects import rejects
 from cli.up import up
 
@@ -38,5 +40,19 @@ def main() -> None:
     """
 
 
-for _command in (up, load, daily, gaps, files, rejects, replay, withdraw, reconcile, profile, doctor):
+for _command in (
+    up,
+    load,
+    daily,
+    gaps,
+    files,
+    rejects,
+    replay,
+    withdraw,
+    reconcile,
+    prune,
+    profile,
+    cost,
+    doctor,
+):
     main.add_command(_command)

@@ -1,17 +1,20 @@
-"""What an operator may ask of the processor by invoking it directly: withdraw, replay, reconcile, doctor."""
+"""What an operator may ask of the processor by invoking it directly: withdraw, replay, prune and others."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from common.errors import MeterspaceError, NotFoundError, ObjectGoneError
+from common.errors import BadRequestError, MeterspaceError, NotFoundError, ObjectGoneError
 from common.objects import Objects
 from common.receipt import FileReceipt, Receipt, file_id, group_files, parse_file_id, utc_now
 from common.store.port import Store, Withdrawal
+from common.store.records import of_ms
 from processor.load import load_of
 from processor.prepare import prepare
 from processor.profiles import ProfileShelf
+from processor.prune import PIECE_S, prune
+from processor.prune_ask import ask_of, pack_cursor
 from processor.queue import Queue
 from processor.reconcile import reconcile
 from processor.task import LoadTask
@@ -28,6 +31,8 @@ class Commands:
     queue: Queue
     shelf: ProfileShelf
     inbox_bucket: str
+    now: Callable[[], datetime] = utc_now
+    prune_s: float = PIECE_S
 
     def answer(self, event: Mapping[str, Any]) -> Answer:
         """Carry out `event["command"]`."""
@@ -35,6 +40,7 @@ class Commands:
             "withdraw": self._withdraw,
             "replay": self._replay,
             "reconcile": self._reconcile,
+            "prune": self._prune,
             "ping": self._ping,
         }
         command = known.get(str(event["command"]))
@@ -77,6 +83,22 @@ class Commands:
     def _reconcile(self, event: Mapping[str, Any]) -> Answer:
         min_age = timedelta(seconds=float(event.get("min_age_s", 0)))
         return asdict(reconcile(self.store, self.objects, self.queue, self.inbox_bucket, min_age))
+
+    def _prune(self, event: Mapping[str, Any]) -> Answer:
+        """One piece. Where the answer's `next` is not None, ask again with it as `cursor`."""
+        ask = ask_of(event, self.now())
+        for meter in ask.meters:
+            if not self.store.channels(meter):
+                raise BadRequestError(f"there is no meter {meter!r}", "meters")
+        done = prune(self.store, ask, self.prune_s)
+        return {
+            "rows": done.rows,
+            "days": done.days,
+            "channels": done.channels,
+            "before": of_ms(ask.before_ms).isoformat(),
+            "deleted": ask.delete,
+            "next": pack_cursor(ask.before_ms, done.following) if done.following else None,
+        }
 
     def _ping(self, event: Mapping[str, Any]) -> Answer:
         del event

@@ -1,5 +1,6 @@
 """The processor Lambda: events in, tasks carried out, what could not be done handed back to the queue."""
 
+import os
 import random
 from functools import cache
 from typing import Any
@@ -19,8 +20,10 @@ from processor.task import PartTask, Task
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 5, 900
 
-logger = Logger()
-metrics = Metrics(namespace="Meterspace")
+# Powertools lets what the code says win over the environment, which names the deployment.
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "meterspace-processor")
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "Meterspace"), service=SERVICE)
 batch = BatchProcessor(event_type=EventType.SQS)
 
 

@@ -1,7 +1,7 @@
 """Stand-ins for the outside that obey the ports: a store and a bucket in memory."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import IO
@@ -11,7 +11,7 @@ from common.errors import ObjectGoneError, StoreUnavailableError
 from common.meter_day import DayRow, DaySlots
 from common.objects import ObjectInfo
 from common.receipt import Receipt, utc_now
-from common.store.port import DayWriter, MeterChannel, Withdrawal
+from common.store.port import DayWriter, MeterChannel, StoredRow, Withdrawal
 
 
 class FakeStore:
@@ -19,6 +19,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str, date, bytes], tuple[DayRow, DaySlots]] = {}
+        self.received: dict[bytes, date] = {}
         self.register: dict[tuple[str, str], MeterChannel] = {}
         self.files: dict[tuple[date, bytes], Receipt] = {}
         self.withdrawn: dict[bytes, Withdrawal] = {}
@@ -59,6 +60,18 @@ class FakeStore:
     def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
         self._note("day_slots")
         return {key[3]: slots for key, (_, slots) in self.rows.items() if key[:3] == (meter_id, channel, day)}
+
+    def stored_rows(
+        self, meter_id: str, channel: str, first: date | None, last: date | None
+    ) -> Iterator[StoredRow]:
+        for row in self.day_rows(meter_id, channel, first, last):
+            _, slots = self.rows[meter_id, channel, row.day, row.version]
+            yield StoredRow(row, slots, self.received[row.version])
+
+    def delete_rows(self, rows: Iterable[DayRow]) -> None:
+        self._note("delete_rows")
+        for row in rows:
+            self.rows.pop((row.meter_id, row.channel, row.day, row.version), None)
 
     def channels(self, meter_id: str) -> list[MeterChannel]:
         self._note("channels")
@@ -120,6 +133,7 @@ class _Writer:
                 estimated=int(block.estimated[index]),
             )
             slots = DaySlots([int(slot) for slot in block.slots_uwh[index]], block.qualities[index])
+            self._store.received[row.version] = block.received_on
             self._store.rows[row.meter_id, row.channel, row.day, row.version] = row, slots
 
     def flush(self) -> None:

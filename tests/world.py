@@ -14,7 +14,7 @@ from common.objects import ObjectInfo
 from common.receipt import FileReceipt, group_files
 from common.register import with_totals
 from common.store.port import Store, withdrawn_digests
-from common.version import digest_of
+from common.version import digest_of, said_at_ms_of
 from processor.commands import Answer, Commands
 from processor.events import tasks_in_message
 from processor.ingest import Ingest
@@ -126,13 +126,16 @@ class World:
         """The newest receipt of one object."""
         return [file for file in self.receipts() if file.first.object_version == info.version][-1]
 
-    def days(self, meter_id: str, channel: str = "import") -> dict[date, MeterDay]:
+    def days(
+        self, meter_id: str, channel: str = "import", as_of_ms: int | None = None
+    ) -> dict[date, MeterDay]:
         """All days of a meter, as the API answers them."""
         withdrawn = withdrawn_digests(self.store.withdrawals().values())
         rows = (
             row
             for row in self.store.day_rows(meter_id, channel, None, None)
             if digest_of(row.version) not in withdrawn
+            and (as_of_ms is None or said_at_ms_of(row.version) <= as_of_ms)
         )
         merged = merge_days(rows, lambda row: self.store.day_slots(meter_id, channel, row.day)[row.version])
         return {day.day: day for day in with_totals(merged, lambda _: None)}

@@ -2,7 +2,7 @@
 
 import base64
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,19 +19,23 @@ from common.store.cassandra_window import READS, WRITES, Patience, Window, ask_a
 from common.store.cassandra_writer import CassandraDayWriter, write_rows
 from common.store.columns import MAIN_SCOPE
 from common.store.known import KnownMeters
-from common.store.port import DayWriter, MeterChannel, Withdrawal
+from common.store.port import DayWriter, MeterChannel, StoredRow, Withdrawal
 from common.store.records import (
+    DATE_OFFSET,
     of_days,
     of_ms,
     receipt_of,
     receipt_row,
+    to_days,
     withdrawal_of,
     withdrawal_row,
 )
 
 PAGE_ROWS = 1000
+STORED_PAGE_ROWS = 250
 READS_IN_FLIGHT = 16
 INSERTS_IN_FLIGHT = 16
+DELETES_IN_FLIGHT = 16
 
 
 class CassandraStore:
@@ -79,6 +83,20 @@ class CassandraStore:
     def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
         rows = self._rows(self._cql.day_slots, (meter_id, channel, day))
         return {version: DaySlots(tuple(slots), quality) for version, slots, quality in rows}
+
+    def stored_rows(
+        self, meter_id: str, channel: str, first: date | None, last: date | None
+    ) -> Iterator[StoredRow]:
+        values = (meter_id, channel, first or date.min, last or date.max)
+        request = Request(self._cql.stored_rows, [values], page_rows=STORED_PAGE_ROWS)
+        for day, *rest, slots, quality, received_on in self._rows_of([request]):
+            row = DayRow(meter_id, channel, of_days(day.days_from_epoch), *rest)
+            yield StoredRow(row, DaySlots(tuple(slots), quality), of_days(received_on.days_from_epoch))
+
+    def delete_rows(self, rows: Iterable[DayRow]) -> None:
+        window = Window(self._link, self._writes, DELETES_IN_FLIGHT)
+        write_rows(window, self._cql.delete_day, map(_key_bytes, rows))
+        window.drain()
 
     def channels(self, meter_id: str) -> list[MeterChannel]:
         return [MeterChannel(*row) for row in self._rows(self._cql.channels, (meter_id,))]
@@ -159,6 +177,11 @@ def _flushed(writer: DayWriter) -> Iterator[DayWriter]:
 def _meter_bytes(meter: MeterChannel) -> tuple[bytes, ...]:
     interval = meter.interval_minutes.to_bytes(2, "big")
     return meter.meter_id.encode(), meter.channel.encode(), interval, meter.owner.encode()
+
+
+def _key_bytes(row: DayRow) -> tuple[bytes, ...]:
+    day = (to_days(row.day) + DATE_OFFSET).to_bytes(4, "big")
+    return row.meter_id.encode(), row.channel.encode(), day, row.version
 
 
 def _receipt(row: Sequence[Any]) -> Receipt:

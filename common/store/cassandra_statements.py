@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 
 from common.store.columns import (
+    DAY_KEY,
     DAY_ROW,
     DAY_SLOTS,
     FILES,
     METER_DAYS,
     METERS,
+    STORED_ROW,
     WITHDRAWN,
+    delete_cql,
     insert_cql,
     select_cql,
 )
@@ -17,6 +20,7 @@ from common.store.columns import (
 LOOK_UP_MARKERS = 100
 """Keyspaces takes no more in one IN."""
 
+_DAYS = "meter_id = ? AND channel = ? AND day >= ? AND day <= ?"
 _KEYSPACE = re.compile(r"[a-z0-9][a-z0-9_]{1,47}")
 
 
@@ -25,11 +29,13 @@ class Statements:
     """Tables are named with their keyspace, so that a session needs no `USE`."""
 
     insert_day: str
+    delete_day: str
     insert_file: str
     insert_meter: str
     insert_withdrawn: str
     day_rows: str
     day_slots: str
+    stored_rows: str
     channels: str
     channels_of_many: str
     meters: str
@@ -49,11 +55,13 @@ class Statements:
         )
         return cls(
             insert_day=insert_cql(days, METER_DAYS),
+            delete_day=delete_cql(days, DAY_KEY),
             insert_file=insert_cql(files, FILES),
             insert_meter=insert_cql(meters, METERS),
             insert_withdrawn=insert_cql(withdrawn, WITHDRAWN),
-            day_rows=select_cql(days, DAY_ROW, "meter_id = ? AND channel = ? AND day >= ? AND day <= ?"),
+            day_rows=select_cql(days, DAY_ROW, _DAYS),
             day_slots=select_cql(days, DAY_SLOTS, "meter_id = ? AND channel = ? AND day = ?"),
+            stored_rows=select_cql(days, STORED_ROW, _DAYS),
             channels=select_cql(meters, METERS, "meter_id = ?"),
             channels_of_many=select_cql(meters, METERS, f"meter_id IN ({', '.join('?' * LOOK_UP_MARKERS)})"),
             meters=select_cql(meters, METERS),

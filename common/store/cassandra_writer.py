@@ -36,10 +36,10 @@ class CassandraDayWriter:
         self._window.drain()
 
 
-def write_rows(window: Window, insert: str, rows: Iterable[CqlRow]) -> None:
-    """Submit rows of ready value bytes; the first value is the partition key."""
+def write_rows(window: Window, cql: str, rows: Iterable[CqlRow]) -> None:
+    """Submit rows of ready value bytes, to insert or delete; the first value is the partition key."""
     for batch in batches(rows):
-        window.submit(Request(insert, batch, ready=True))
+        window.submit(Request(cql, batch, ready=True))
 
 
 def batches(rows: Iterable[CqlRow]) -> Iterator[list[CqlRow]]:

@@ -35,6 +35,10 @@ DAY_ROW = (
 """What `DayRow` needs beyond meter and channel, in its order."""
 
 DAY_SLOTS = ("version", "slots", "quality")
+STORED_ROW = (*DAY_ROW, "slots", "quality", "received_on")
+"""What `StoredRow` needs, in its order."""
+
+DAY_KEY = ("meter_id", "channel", "day", "version")
 METERS = ("meter_id", "channel", "interval_minutes", "owner")
 FILES = (
     "received_on",
@@ -75,6 +79,11 @@ WITHDRAWN = ("scope", "digest", "version", "reason", "withdrawn_by", "withdrawn_
 def insert_cql(table: str, columns: tuple[str, ...]) -> str:
     """A prepared INSERT of whole rows; SQLite understands it too."""
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 (constants)
+
+
+def delete_cql(table: str, key: tuple[str, ...]) -> str:
+    """A prepared DELETE of one row by its whole key; SQLite understands it too."""
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{column} = ?' for column in key)}"  # noqa: S608 (constants)
 
 
 def select_cql(table: str, columns: tuple[str, ...], where: str = "") -> str:

@@ -11,12 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from common.block import Block
-from common.store.records import to_days
+from common.store.records import DATE_OFFSET, to_days
 
 CHUNK_ROWS = 4096
 """Rows that are serialised at a time: enough for numpy, little enough for the memory bound."""
-
-_DATE_OFFSET = 2**31
 
 CqlRow = tuple[bytes, ...]
 
@@ -25,14 +23,14 @@ def cql_rows(block: Block) -> Iterator[CqlRow]:
     """Rows of `meter_days` as ready value bytes of the native protocol, in the order of `METER_DAYS`."""
     channels = {name: name.encode() for name in set(block.channels)}
     same = [_int2(block.interval_minutes), block.zone.encode(), block.basis.encode(), block.kind.encode()]
-    received_on = (to_days(block.received_on) + _DATE_OFFSET).to_bytes(4, "big")
+    received_on = (to_days(block.received_on) + DATE_OFFSET).to_bytes(4, "big")
     counts, totals = block.counts, block.totals_uwh
     for first in range(0, len(block), CHUNK_ROWS):
         rows = slice(first, first + CHUNK_ROWS)
         yield from zip(
             [meter_id.encode() for meter_id in block.meter_ids[rows]],
             [channels[name] for name in block.channels[rows]],
-            _cells(block.days[rows] + _DATE_OFFSET, ">u4"),
+            _cells(block.days[rows] + DATE_OFFSET, ">u4"),
             block.versions[rows],
             _cql_lists(block.slots_uwh[rows]),
             _cells(totals[rows], ">i8"),

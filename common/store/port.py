@@ -35,6 +35,15 @@ class Withdrawal:
     undone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row of `meter_days` with all that it holds. `received_on`: UTC date of the object it came from."""
+
+    row: DayRow
+    slots: DaySlots
+    received_on: date
+
+
 class DayWriter(Protocol):
     """Writes meter days with a bounded number of statements in flight."""
 
@@ -58,6 +67,8 @@ class DayStore(Protocol):
 class Store(DayStore, Protocol):
     """The four tables. Writing the same row again is harmless; a row of `meter_days` is never changed.
 
+    Only `processor.prune` deletes rows, and only such as no answer needs.
+
     Every method raises StoreUnavailableError where the store does not answer, after retries of its own.
     """
 
@@ -74,6 +85,17 @@ class Store(DayStore, Protocol):
 
     def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
         """Slots of all rows of one meter day, by packed version."""
+
+    def stored_rows(
+        self, meter_id: str, channel: str, first: date | None, last: date | None
+    ) -> Iterator[StoredRow]:
+        """The same rows as `day_rows`, in the same order, whole."""
+
+    def delete_rows(self, rows: Iterable[DayRow]) -> None:
+        """Delete these rows, each by its whole key; those that are not there are nothing. Durable on return.
+
+        A row that is written again afterwards is there again.
+        """
 
     def channels(self, meter_id: str) -> list[MeterChannel]:
         """The channels of a meter by name; empty where the meter is unknown."""

@@ -10,18 +10,22 @@ from common.store.columns import FILES, MAIN_SCOPE
 from common.store.port import Withdrawal
 from common.version import Version
 
+_EPOCH_ORDINAL = EPOCH.toordinal()
 _EPOCH_UTC = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTS = slice(FILES.index("cells"), FILES.index("fast") + 1)
+
+DATE_OFFSET = 2**31
+"""What CQL adds to the days since 1970 in the four bytes of a date."""
 
 
 def to_days(day: date) -> int:
     """Days since 1970-01-01."""
-    return (day - EPOCH).days
+    return day.toordinal() - _EPOCH_ORDINAL
 
 
 def of_days(days: int) -> date:
     """The inverse of `to_days`."""
-    return EPOCH + timedelta(days=days)
+    return date.fromordinal(_EPOCH_ORDINAL + days)
 
 
 def to_ms(at: datetime) -> int:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from struct import unpack
@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 from common.meter_day import DayRow, DaySlots
 from common.receipt import Receipt, shard_of
 from common.store.columns import (
+    DAY_KEY,
     DAY_ROW,
     DAY_SLOTS,
     FILES,
     MAIN_SCOPE,
     METER_DAYS,
     METERS,
+    STORED_ROW,
     WITHDRAWN,
+    delete_cql,
     insert_cql,
     select_cql,
 )
 from common.store.known import KnownMeters
-from common.store.port import DayWriter, MeterChannel, Withdrawal
+from common.store.port import DayWriter, MeterChannel, StoredRow, Withdrawal
 from common.store.records import (
     of_days,
     of_ms,
@@ -47,12 +50,13 @@ _INSERT_DAY, _INSERT_FILE, _INSERT_METER, _INSERT_WITHDRAWN = (
         ("withdrawn", WITHDRAWN),
     )
 )
-_DAY_ROWS = select_cql(
-    "meter_days",
-    DAY_ROW,
+_PAGE_OF_DAYS = (
     "meter_id = ? AND channel = ? AND day BETWEEN ? AND ? AND (day > ? OR version < ?)"
-    " ORDER BY day, version DESC LIMIT ?",
+    " ORDER BY day, version DESC LIMIT ?"
 )
+_DAY_ROWS = select_cql("meter_days", DAY_ROW, _PAGE_OF_DAYS)
+_STORED_ROWS = select_cql("meter_days", STORED_ROW, _PAGE_OF_DAYS)
+_DELETE_DAY = delete_cql("meter_days", DAY_KEY)
 _DAY_SLOTS = select_cql("meter_days", DAY_SLOTS, "meter_id = ? AND channel = ? AND day = ?")
 _CHANNELS = select_cql("meters", METERS, "meter_id = ? ORDER BY channel")
 _METERS = select_cql("meters", METERS, "(meter_id, channel) > (?, ?) ORDER BY meter_id, channel LIMIT ?")
@@ -90,20 +94,24 @@ class SqliteStore:
     def day_rows(
         self, meter_id: str, channel: str, first: date | None, last: date | None
     ) -> Iterator[DayRow]:
-        """Page by page, each a read of its own, so that a slow caller holds no snapshot open."""
-        after, below = to_days(first or date.min), _ABOVE_ALL_VERSIONS
-        until = to_days(last or date.max)
-        while True:
-            page = self._file.read(_DAY_ROWS, (meter_id, channel, after, until, after, below, PAGE_ROWS))
-            for day, *rest in page:
-                yield DayRow(meter_id, channel, of_days(day), *rest)
-            if len(page) < PAGE_ROWS:
-                return
-            after, below = page[-1][:2]
+        for day, *rest in self._pages_of_days(_DAY_ROWS, meter_id, channel, first, last):
+            yield DayRow(meter_id, channel, of_days(day), *rest)
 
     def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
         rows = self._file.read(_DAY_SLOTS, (meter_id, channel, to_days(day)))
         return {version: DaySlots(_integers(slots), quality) for version, slots, quality in rows}
+
+    def stored_rows(
+        self, meter_id: str, channel: str, first: date | None, last: date | None
+    ) -> Iterator[StoredRow]:
+        rows = self._pages_of_days(_STORED_ROWS, meter_id, channel, first, last)
+        for day, *rest, slots, quality, received_on in rows:
+            row = DayRow(meter_id, channel, of_days(day), *rest)
+            yield StoredRow(row, DaySlots(_integers(slots), quality), of_days(received_on))
+
+    def delete_rows(self, rows: Iterable[DayRow]) -> None:
+        keys = [(row.meter_id, row.channel, to_days(row.day), row.version) for row in rows]
+        self._file.write(_DELETE_DAY, keys)
 
     def channels(self, meter_id: str) -> list[MeterChannel]:
         return [MeterChannel(*row) for row in self._file.read(_CHANNELS, (meter_id,))]
@@ -136,6 +144,19 @@ class SqliteStore:
 
     def close(self) -> None:
         self._file.close()
+
+    def _pages_of_days(
+        self, select: str, meter_id: str, channel: str, first: date | None, last: date | None
+    ) -> Iterator[Any]:
+        """Page by page, each a read of its own, so that a slow caller holds no snapshot open."""
+        after, below = to_days(first or date.min), _ABOVE_ALL_VERSIONS
+        until = to_days(last or date.max)
+        while True:
+            page = self._file.read(select, (meter_id, channel, after, until, after, below, PAGE_ROWS))
+            yield from page
+            if len(page) < PAGE_ROWS:
+                return
+            after, below = page[-1][:2]
 
 
 class _SqliteDayWriter:

@@ -12,6 +12,10 @@ from common.store.cassandra_session import Session, open_session
 MOST_ROWS = 30
 MOST_BYTES_OVER_PARTITIONS = 40 * 1024
 MOST_IN = 100
+_ONE_ROW = (
+    r'DELETE FROM ("\w+"\.)?meter_days WHERE meter_id = \? AND channel = \? AND day = \? AND version = \?'
+)
+"""Range deletes are limited and asynchronous."""
 _FORBIDDEN = (
     r"\b(COUNT|MIN|MAX|SUM|AVG)\s*\(",
     r"\bGROUP\s+BY\b",
@@ -33,8 +37,8 @@ class RuleBrokenError(AssertionError):
 
 def check_text(cql: str) -> None:
     """RuleBrokenError where the text of a statement breaks a rule."""
-    if not re.match(r"(SELECT|INSERT INTO)\s", cql, re.IGNORECASE):
-        raise RuleBrokenError(f"neither SELECT nor INSERT: {cql}")
+    if not re.match(r"(SELECT|INSERT INTO)\s", cql, re.IGNORECASE) and not re.fullmatch(_ONE_ROW, cql):
+        raise RuleBrokenError(f"neither SELECT nor INSERT nor DELETE of one row: {cql}")
     for forbidden in _FORBIDDEN:
         if re.search(forbidden, cql, re.IGNORECASE):
             raise RuleBrokenError(f"{forbidden} in {cql}")
@@ -89,8 +93,8 @@ class CheckedSession:
             if not is_prepared or query_id not in self._prepared:
                 raise RuleBrokenError("not prepared, in a batch")
             prepared = self._prepared[query_id]
-            if not prepared.query_string.startswith("INSERT"):
-                raise RuleBrokenError("a batch may only insert")
+            if not prepared.query_string.startswith(("INSERT", "DELETE")):
+                raise RuleBrokenError("a batch may only insert or delete")
             partitions.add((query_id, *(values[at] for at in prepared.routing_key_indexes)))
         held_bytes = sum(len(value) for _, _, values in entries for value in values if value)
         if len(partitions) > 1 and held_bytes > MOST_BYTES_OVER_PARTITIONS:

@@ -23,6 +23,10 @@ from tests.contract.rows import block, consecutive, new_id, readings, write
     [
         "UPDATE meters SET owner = ? WHERE meter_id = ?",
         "DELETE FROM meters WHERE meter_id = ?",
+        "DELETE FROM meter_days WHERE meter_id = ? AND channel = ? AND day = ?",
+        "DELETE FROM meter_days WHERE meter_id = ? AND channel = ? AND day = ? AND version >= ?",
+        "DELETE FROM meter_days WHERE meter_id = ? AND channel = ? AND day = ? AND version = ? IF EXISTS",
+        "DELETE slots FROM meter_days WHERE meter_id = ? AND channel = ? AND day = ? AND version = ?",
         "TRUNCATE meters",
         "SELECT count(*) FROM meters",
         "SELECT max(day) FROM meter_days WHERE meter_id = ?",
@@ -43,7 +47,8 @@ def test_a_text_that_keyspaces_refuses_is_refused_here(cql: str) -> None:
         check_text(cql)
 
 
-def test_a_plain_read_and_a_plain_write_pass() -> None:
+def test_a_plain_read_a_plain_write_and_the_deletion_of_one_row_pass() -> None:
+    check_text("DELETE FROM meter_days WHERE meter_id = ? AND channel = ? AND day = ? AND version = ?")
     check_text("SELECT day FROM meter_days WHERE meter_id = ? AND day >= ? AND day <= ?")
     check_text("INSERT INTO meters (meter_id, interval_minutes) VALUES (?, ?)")
 

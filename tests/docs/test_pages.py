@@ -8,7 +8,7 @@ import pytest
 from tests.docs.pages import PAGES, ROOT
 
 FOLDERS = "api|benchmarks|cli|cloudformation|common|docs|local|processor|profiles|requirements|samples|tests"
-WRITTEN_BY_RUNS = {"benchmarks/quick.json"}
+WRITTEN_BY_RUNS = {"benchmarks/quick.json", "benchmarks/results.md", "benchmarks/results.json"}
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 NAMED_FILE = re.compile(rf"`((?:{FOLDERS})/[\w./-]*\.\w+)`")
 MACHINE = re.compile(r"(?<![\w.:/])/(?:work|root|home|tmp|Users|opt|var|mnt)\b|[A-Z]:\\\\")

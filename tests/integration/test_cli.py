@@ -164,6 +164,21 @@ def test_a_withdrawn_file_leaves_the_answers_and_comes_back(terminal: Terminal, 
     until(lambda: len(terminal.totals("WITHDRAWN")) == 31)
 
 
+def test_exports_that_newer_ones_have_hidden_are_pruned(terminal: Terminal, tmp_path: Path) -> None:
+    export = write(tmp_path / "p.csv", sample_lines("PRUNED"))
+    files = [terminal.load(export)[0] for _ in range(4)]
+    wanted = ("prune", "--older-than", "0", "--meter", "PRUNED")
+    assert terminal.json(*wanted)["rows"] == 2 * 31
+    done = terminal.run(*wanted, "--yes")
+    assert done.stdout.startswith("62 rows of 31 meter days deleted")
+    assert terminal.json(*wanted)["rows"] == 0
+    terminal.run("withdraw", files[3]["id"])
+    assert terminal.totals("PRUNED")[:3] == [365, 338, 322]
+    terminal.run("replay", files[0]["id"])
+    assert terminal.json(*wanted)["rows"] == 0, "withdrawn rows hide nothing"
+    assert "no meter" in terminal.run(*wanted[:-1], "NOBODY", code=1).stderr
+
+
 def test_a_profile_of_ones_own_reads_a_file_that_was_refused(terminal: Terminal, tmp_path: Path) -> None:
     lines = sample_lines("OWN")
     lines[0] = lines[0].replace("Meter,Date", "Zähler,Tag")

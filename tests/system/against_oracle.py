@@ -24,15 +24,15 @@ def new_world(profiles: dict[str, str] | None = None, bounds: Bounds = BOUNDS) -
     return world
 
 
-def answers_of(world: World) -> Answers:
-    """All that the product answers."""
+def answers_of(world: World, as_of_ms: int | None = None) -> Answers:
+    """All that the product answers, as of now or of an instant."""
     page, _ = world.store.meters(10_000)
     return {
         (meter.meter_id, meter.channel, day.day): Day(
             Decimal(day.total_uwh).scaleb(-9), day.readings, day.expected, day.estimated, day.complete
         )
         for meter in page
-        for day in world.days(meter.meter_id, meter.channel).values()
+        for day in world.days(meter.meter_id, meter.channel, as_of_ms).values()
     }
 
 

@@ -82,7 +82,7 @@ def row(said: int, slots: list[int], expected: int = 4, **more: object) -> tuple
         "interval",
         0,
     )
-    return replace(made, **more), DaySlots(slots, "")
+    return made._replace(**more), DaySlots(slots, "")
 
 
 def merge_of(*rows: tuple[DayRow, DaySlots]) -> MeterDay | None:

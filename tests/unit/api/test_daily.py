@@ -2,13 +2,16 @@
 
 import csv
 import io
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import simplejson
 
 from common.energy import LIMIT_UWH, MISSING, VOID
+from common.meter_day import DaySlots
+from tests.fakes import FakeStore
 from tests.unit.api.world import LONDON, NOW, World, days_from, read_event, version_of
 
 FULL = [1] * 48
@@ -27,13 +30,26 @@ def test_answers_as_the_design_shows(world: World) -> None:
     )
 
 
-def test_a_month_takes_three_short_reads_and_then_one(world: World) -> None:
+def test_a_month_takes_two_short_reads_and_then_one(world: World) -> None:
     world.load("january", days_from("2019-01-01", 31))
     world.get("/meters/EE00011/daily", from_="2019-01-01", to="2019-02-01")
-    assert world.store.calls == ["channels", "withdrawals", "day_rows"]
+    assert world.store.calls == ["withdrawals", "day_rows"]
     world.store.calls.clear()
     world.get("/meters/EE00011/daily", from_="2019-01-01", to="2019-02-01")
     assert world.store.calls == ["day_rows"]
+
+
+def test_the_register_of_meters_is_asked_only_where_the_likely_channel_has_no_days(world: World) -> None:
+    world.load("gas", days_from("2019-01-01", 31), channel="gas")
+    assert world.get("/meters/EE00011/daily").json["channel"] == "gas"
+    assert world.store.calls == ["withdrawals", "day_rows", "channels", "day_rows"]
+    world.store.calls.clear()
+    assert world.get("/meters/EE00011/daily").json["channel"] == "gas"
+    assert world.store.calls == ["day_rows"]
+    world.clock += 60
+    world.store.calls.clear()
+    assert world.get("/meters/EE00011/daily", channel="gas").json["channel"] == "gas"
+    assert world.store.calls == ["withdrawals", "day_rows"]
 
 
 def test_slots_are_read_only_for_days_that_need_merging(world: World) -> None:
@@ -44,6 +60,23 @@ def test_slots_are_read_only_for_days_that_need_merging(world: World) -> None:
     reply = world.get("/meters/EE00011/daily")
     assert world.store.calls.count("day_slots") == 1
     assert [reply.json["days"][0]["total"], reply.json["days"][30]["total"]] == [144, 72]
+
+
+class PrunedMeanwhile(FakeStore):
+    """The oldest row of a day goes after the days were listed, before its slots are read."""
+
+    def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
+        self.delete_rows(list(self.day_rows(meter_id, channel, day, day))[-1:])
+        return super().day_slots(meter_id, channel, day)
+
+
+def test_a_row_that_is_pruned_between_two_reads_is_not_missed() -> None:
+    world = World(PrunedMeanwhile())
+    for number in range(3):
+        partial = [number + 1] * 47 + [None]
+        world.load(f"week {number}", {"2019-01-01": partial}, said_at=EARLIER + timedelta(hours=number))
+    assert world.get("/meters/EE00011/daily").json["days"][0]["total"] == 3 * 47
+    assert len(world.store.rows) == 2
 
 
 def test_totals_are_exact_to_the_last_digit_and_never_in_exponents(world: World) -> None:

@@ -6,10 +6,9 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import numpy as np
 import pytest
@@ -26,9 +25,9 @@ from common.receipt import Counts, Receipt
 from common.store.port import MeterChannel, Withdrawal
 from common.version import Version, load_digest
 from common.withdrawn import WithdrawnLoads
+from tests import event_shapes
 from tests.fakes import FakeObjects, FakeStore
 
-EVENTS = Path(__file__).resolve().parents[2] / "fixtures" / "events"
 CONTEXT = SimpleNamespace(
     function_name="meterspace-api",
     memory_limit_in_mb=512,
@@ -180,7 +179,7 @@ class World:
         """`path` as on the wire (percent-encoded); a trailing `_` of a parameter's name is dropped."""
         event = read_event("curl")
         query = {name.rstrip("_"): value for name, value in parameters.items()}
-        event["rawPath"] = event["requestContext"]["http"]["path"] = path
+        event["rawPath"], event["requestContext"]["http"]["path"] = path, unquote(path)
         event["requestContext"]["http"]["method"] = method
         event["headers"]["accept"] = accept
         event["rawQueryString"] = urlencode(query)
@@ -202,8 +201,7 @@ def version_of(name: str, said_at: datetime) -> Version:
 
 
 def read_event(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((EVENTS / f"function-url-{name}.json").read_text())
-    return event
+    return event_shapes.event(f"function-url-{name}")
 
 
 def days_from(first: str, count: int, kwh: int = 1) -> dict[str, list[int | None]]:
