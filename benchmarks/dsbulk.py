@@ -1,12 +1,13 @@
-"""dsbulk, the loader that Cassandra's users know, writing a row per reading."""
+"""dsbulk, the loader that Cassandra's users know, writing a row per reading or a row per meter day."""
 
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.keyspaces import Keyspace
+from benchmarks.keyspaces import SAMPLED_METERS, Keyspace
 from benchmarks.measure import BenchmarkError, Usage, measure
 from local.cassandra.jars import COPY, find_maven
 from local.cassandra.java import find_java
@@ -15,7 +16,9 @@ from tests.generate.sums import Sums
 DSBULK_VERSION = "1.10.0"
 MAIN_CLASS = "com.datastax.oss.dsbulk.runner.DataStaxBulkLoader"
 TABLE = "readings (meter_id text, stamp timestamp, kwh decimal, PRIMARY KEY ((meter_id), stamp))"
+DAYS_TABLE = "days (meter_id text, day date, slots frozen<list<bigint>>, PRIMARY KEY ((meter_id), day))"
 MAPPING = "meter=meter_id, stamp=stamp, kwh=kwh"
+DAYS_MAPPING = "meter=meter_id, day=day, slots=slots"
 _TRUST_PASSWORD = "changeit"  # noqa: S105 - it guards a public certificate
 
 
@@ -41,15 +44,32 @@ def fetch_dsbulk(home: Path) -> Path:
 def load_readings(jars: Path, folder: Path, keyspace: Keyspace, file: Path, sums: Sums) -> Usage:
     """One run of dsbulk with its defaults. BenchmarkError unless all readings are there afterwards."""
     keyspace.execute(f"CREATE TABLE {keyspace.name}.{TABLE}")
-    settings = folder / "dsbulk.conf"
-    settings.touch(mode=0o600)
-    settings.write_text(_settings(keyspace, file, folder))
-    usage, _ = measure([find_java(), "-cp", f"{jars}/*", MAIN_CLASS, "load", "-f", settings], folder)
-    _check(keyspace, sums)
+    usage = _load(jars, folder, keyspace, {"csv.url": str(file)}, "readings", MAPPING)
+    check_readings(keyspace, sums)
     return usage
 
 
-def _check(keyspace: Keyspace, sums: Sums) -> None:
+def load_lists(jars: Path, folder: Path, keyspace: Keyspace, file: Path, sums: Sums) -> Usage:
+    """The same from a file of JSON lines that has the lists of the column `slots` ready."""
+    keyspace.execute(f"CREATE TABLE {keyspace.name}.{DAYS_TABLE}")
+    usage = _load(jars, folder, keyspace, {"name": "json", "json.url": str(file)}, "days", DAYS_MAPPING)
+    _check_lists(keyspace, sums)
+    return usage
+
+
+def _load(
+    jars: Path, folder: Path, keyspace: Keyspace, connector: Mapping[str, str], table: str, mapping: str
+) -> Usage:
+    """The settings go into a file: a command line with passwords can be read by everyone on the machine."""
+    of_connector = {f"dsbulk.connector.{name}": value for name, value in connector.items()}
+    file = folder / "dsbulk.conf"
+    file.touch(mode=0o600)
+    file.write_text(_text(of_connector | _settings(keyspace, folder, table, mapping)))
+    command: list[str | Path] = [find_java(), "-cp", f"{jars}/*", MAIN_CLASS, "load", "-f", file]
+    return measure(command, folder, server=keyspace.server)[0]
+
+
+def check_readings(keyspace: Keyspace, sums: Sums) -> None:
     """As many rows as were generated, for every meter."""
     count = keyspace.driver.prepare(
         f"SELECT count(*) FROM {keyspace.name}.readings WHERE meter_id = ?"  # noqa: S608 - our own name
@@ -57,17 +77,30 @@ def _check(keyspace: Keyspace, sums: Sums) -> None:
     for index in range(sums.meters):
         ((rows,),) = keyspace.driver.execute(count, (sums.meter_id(index),))
         if rows != sums.readings[index].sum():
-            raise BenchmarkError(f"dsbulk left {rows} readings of {sums.meter_id(index)}")
+            raise BenchmarkError(f"there are {rows} readings of {sums.meter_id(index)}")
 
 
-def _settings(keyspace: Keyspace, file: Path, folder: Path) -> str:
-    """In a file, because a command line with passwords can be read by everyone on the machine."""
+def _check_lists(keyspace: Keyspace, sums: Sums) -> None:
+    """Every day of some meters spread over the file."""
+    days = keyspace.driver.prepare(
+        f"SELECT slots FROM {keyspace.name}.days WHERE meter_id = ?"  # noqa: S608 - our own name
+    )
+    for index in range(0, sums.meters, max(1, sums.meters // SAMPLED_METERS)):
+        found = [sum(slots) for (slots,) in keyspace.driver.execute(days, (sums.meter_id(index),))]
+        if found != sums.uwh[index].tolist():
+            raise BenchmarkError(f"the days of {sums.meter_id(index)} are not those that were generated")
+
+
+def _text(settings: Mapping[str, object]) -> str:
+    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+
+
+def _settings(keyspace: Keyspace, folder: Path, table: str, mapping: str) -> dict[str, object]:
     server, driver = keyspace.server, "datastax-java-driver"
-    settings = {
-        "dsbulk.connector.csv.url": str(file),
+    settings: dict[str, object] = {
         "dsbulk.schema.keyspace": keyspace.name,
-        "dsbulk.schema.table": "readings",
-        "dsbulk.schema.mapping": MAPPING,
+        "dsbulk.schema.table": table,
+        "dsbulk.schema.mapping": mapping,
         "dsbulk.log.directory": str(folder / "dsbulk-logs"),
         f"{driver}.basic.contact-points": [f"{server.host}:{server.port}"],
         f"{driver}.basic.load-balancing-policy.local-datacenter": "datacenter1",
@@ -83,7 +116,7 @@ def _settings(keyspace: Keyspace, file: Path, folder: Path) -> str:
             f"{tls}.truststore-path": str(_truststore(server.ca_file, folder)),
             f"{tls}.truststore-password": _TRUST_PASSWORD,
         }
-    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items())
+    return settings
 
 
 def _truststore(ca_file: Path, folder: Path) -> Path:

@@ -55,9 +55,9 @@ def fresh_keyspace(server: CassandraServer) -> Iterator[Keyspace]:
         session.shutdown()
 
 
-def check_days(keyspace: Keyspace, sums: Sums) -> None:
+def check_days(url: str, environ: Mapping[str, str], sums: Sums) -> None:
     """Every day of some meters spread over the file: one row each, sum and readings as generated."""
-    store = open_store(keyspace.url, keyspace.environ)
+    store = open_store(url, environ)
     try:
         for index in range(0, sums.meters, max(1, sums.meters // SAMPLED_METERS)):
             meter = sums.meter_id(index)

@@ -1,124 +1,52 @@
-"""The processor's use case in a process of its own, from a file on disk to durable rows: what is measured.
+"""A worker of the processor in a process of its own, from objects in S3 to durable rows: what is measured.
 
-`python -m benchmarks.worker STORE_URL PROFILE FILE`. Parts are worked on one after another.
+`python -m benchmarks.worker OBJECT_KEY...` with the environment of the processor's Lambda. The queue is in
+memory; parts are worked on one after another. `--seconds`: no new part is begun after that time.
 """
 
+import argparse
 import json
-import sys
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
-from datetime import UTC, datetime
-from io import BufferedReader, BytesIO, RawIOBase
-from pathlib import Path
-from typing import IO, Any
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 
-from common.errors import ObjectGoneError
-from common.objects import ObjectInfo
-from common.receipt import Counts
-from common.store.connect import open_store
-from common.store.port import Store
-from processor.events import tasks_in_message
-from processor.ingest import Ingest
-from processor.profiles import ProfileShelf
-from processor.task import LoadTask, PartTask
-
-INBOX, RECORDS = "inbox", "records"
-
-
-class Disk:
-    """`Objects`: one file on disk is the inbox; what is put is kept in memory."""
-
-    def __init__(self, file: Path, key: str) -> None:
-        self._file = file
-        status = file.stat()
-        received = datetime.fromtimestamp(status.st_mtime, UTC)
-        self.inbox = ObjectInfo(INBOX, key, "1", status.st_size, received)
-        self._put: dict[str, tuple[ObjectInfo, bytes]] = {}
-
-    def head(self, bucket: str, key: str, version: str = "") -> ObjectInfo:
-        if (bucket, key) == (INBOX, self.inbox.key) and version in ("", self.inbox.version):
-            return self.inbox
-        return self._found(bucket, key)[0]
-
-    def open(self, info: ObjectInfo, first: int = 0, last: int | None = None) -> IO[bytes]:
-        if info != self.inbox:
-            return BytesIO(self._found(info.bucket, info.key)[1][first : None if last is None else last + 1])
-        return BufferedReader(_Extent(self._file, first, info.size_bytes if last is None else last + 1))
-
-    def put(self, bucket: str, key: str, body: IO[bytes] | bytes, content_type: str) -> None:
-        content = body if isinstance(body, bytes) else body.read()
-        about = ObjectInfo(bucket, key, "1", len(content), datetime.now(UTC), {"content-type": content_type})
-        self._put[key] = about, content
-
-    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
-        every = [self.inbox, *(info for info, _ in self._put.values())]
-        return (info for info in every if info.bucket == bucket and info.key.startswith(prefix))
-
-    def presign(self, bucket: str, key: str, seconds: int) -> str:
-        raise ObjectGoneError(f"s3://{bucket}/{key} has no URL for {seconds} s")
-
-    def _found(self, bucket: str, key: str) -> tuple[ObjectInfo, bytes]:
-        if bucket != RECORDS or key not in self._put:
-            raise ObjectGoneError(f"s3://{bucket}/{key}")
-        return self._put[key]
-
-
-class _Extent(RawIOBase):
-    """The bytes `first`..`end` (not included) of a file."""
-
-    def __init__(self, file: Path, first: int, end: int) -> None:
-        self._stream = file.open("rb", buffering=0)
-        self._stream.seek(first)
-        self._left = max(0, end - first)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        length = self._stream.readinto(memoryview(buffer)[: self._left])
-        self._left -= length
-        return length
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
-class Line:
-    """`Queue` in memory."""
-
-    def __init__(self) -> None:
-        self.waiting: deque[str] = deque()
-
-    def send(self, bodies: Iterable[str]) -> None:
-        self.waiting.extend(bodies)
-
-    def postpone(self, receipt_handle: str, seconds: int) -> None:
-        """Nothing fails here, so nothing comes back."""
-
-
-def load_all(store: Store, disk: Disk) -> tuple[Counts, str]:
-    """Load the file on `disk`; the counts of all its parts, and the first error."""
-    queue = Line()
-    ingest = Ingest(store, disk, queue, ProfileShelf(disk, RECORDS), RECORDS, "")
-    counts, errors = Counts(), list[str]()
-    queue.send([LoadTask(INBOX, disk.inbox.key).to_json()])
-    while queue.waiting:
-        for task in tasks_in_message(queue.waiting.popleft()):
-            receipt = ingest.load_part(task) if isinstance(task, PartTask) else ingest.load(task)
-            if receipt:
-                counts, errors = counts + receipt.counts, [*errors, receipt.first_error]
-    return counts, next(filter(None, errors), "")
+from benchmarks.on_disk import Line, work_through
+from common.receipt import Counts, Receipt
+from common.settings import Settings
+from processor.app import build
 
 
 def main() -> None:
-    """Prints the counts of all parts as JSON."""
-    url, profile, file = sys.argv[1:]
-    store = open_store(url)
-    counts, first_error = load_all(store, Disk(Path(file), f"{profile}/{Path(file).name}"))
-    store.close()
-    print(json.dumps({**asdict(counts), "first_error": first_error}))
+    """Prints the counts of all parts and, for each, when it was durable, as JSON."""
+    parser = argparse.ArgumentParser(prog="benchmarks.worker", description=__doc__)
+    parser.add_argument("keys", nargs="+")
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    chosen = parser.parse_args()
+    settings, queue = Settings.read(), Line()
+    app = build(settings)
+    ingest = replace(app.ingest, queue=queue)
+    queue.send(notification(settings.inbox_bucket, key) for key in chosen.keys)
+    started = time.monotonic()
+    counts, errors, marks = Counts(), list[str](), list[tuple[float, int]]()
+    for receipt in _until(work_through(ingest, queue), started + chosen.seconds):
+        counts += receipt.counts
+        errors += filter(None, [receipt.first_error])
+        marks.append((time.monotonic() - started, counts.loaded))
+    ingest.store.close()
+    print(json.dumps({**asdict(counts), "first_error": next(iter(errors), ""), "marks": marks}))
+
+
+def notification(bucket: str, key: str) -> str:
+    """What S3 puts into the queue when an object was created, as far as anyone reads it."""
+    s3 = {"bucket": {"name": bucket}, "object": {"key": key, "versionId": "1"}}
+    return json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": s3}]})
+
+
+def _until(receipts: Iterator[Receipt], deadline: float) -> Iterator[Receipt]:
+    for receipt in receipts:
+        yield receipt
+        if time.monotonic() > deadline:
+            return
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from typing import cast
 from benchmarks.layouts.catalogue import Given
 from benchmarks.layouts.sheet import KEY_METER, DayKey
 from benchmarks.measure import BenchmarkError
-from benchmarks.worker import Disk, load_all
+from benchmarks.on_disk import Disk, load_all
 from common.block import Block
 from common.receipt import Counts, Receipt
 from common.store.port import MeterChannel, Store

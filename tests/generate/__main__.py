@@ -1,13 +1,13 @@
-"""Big file and sums: `python -m tests.generate wide|long PATH --megabytes 1000 [--order time]`."""
+"""Big file and sums: `python -m tests.generate wide|long|lists PATH --megabytes 1000 [--order time]`."""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import get_args
 
-from tests.generate.files import Order, Plan, meters_for, write_long, write_wide
+from tests.generate.files import Order, Plan, meters_for, write_lists, write_long, write_wide
 
-WRITERS = {"wide": write_wide, "long": write_long}
+WRITERS = {"wide": write_wide, "long": write_long, "lists": write_lists}
 
 
 def main() -> None:

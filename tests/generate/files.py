@@ -82,6 +82,27 @@ def write_long(path: Path, plan: Plan) -> Sums:
     return sums
 
 
+def write_lists(path: Path, plan: Plan) -> Sums:
+    """A line of JSON per day, in order of meters: `meter`, `day` and the list `slots` in micro-watt-hours."""
+    pool, chosen, sums = _readings(plan)
+    rows = chosen.reshape(-1, plan.slots)
+    ids, days = _ids(sums), np.char.lstrip(_day_texts(plan), b",")
+    cells = np.array([str(uwh).encode() for uwh in pool.uwh.tolist()])
+    later = np.char.add(b",", cells)
+
+    def columns(numbers: Numbers) -> list[Column]:
+        meter, day = np.divmod(numbers, plan.days)
+        texts = (b'{"meter":"', b'","day":"', b'","slots":[')
+        before, between, opening = (np.full(len(numbers), text) for text in texts)
+        first, rest = cells[rows[numbers, 0]], later[rows[numbers, 1:]]
+        return [before, ids[meter], between, days[day], opening, first, rest, np.full(len(numbers), b"]}")]
+
+    with path.open("wb") as file:
+        for numbers in _row_numbers(plan, 1, CHUNK_CELLS // plan.slots):
+            file.write(join_columns(columns(numbers), plan.line_end))
+    return sums
+
+
 def wide_header(plan: Plan) -> bytes:
     """The header of a wide file, with unpadded start labels."""
     minutes = range(0, 1440, plan.interval_minutes)
