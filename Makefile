@@ -16,14 +16,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # The files name every package, so nothing is left to resolve; compiling on first import is quicker than all at once.
 INSTALL := $(PIP) install --require-hashes --no-deps --no-compile --requirement
 WORKERS ?= auto
-SHELL_SCRIPTS := .ci/run $(wildcard *.sh cloudformation/*.sh)
+SHFMT := $(BIN)/shfmt --indent 2
+SHELL_SCRIPTS := .ci/run $(wildcard *.sh cloudformation/*.sh) $(addprefix tests/rehearsal/base/,bootstrap lambda-entrypoint.sh)
 
 # Handlers start often; without byte code each start costs seconds.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo up test test-long rehearse check format cassandra cassandra-stop bench-quick bench-layouts lock clean
+.PHONY: help demo up test test-long rehearse check format cassandra cassandra-stop bench bench-quick bench-layouts lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -40,7 +41,7 @@ test: $(DEV) ## all tests but the long ones; TESTS=path narrows, WORKERS=0 runs 
 test-long: $(DEV) ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m long -n $(WORKERS) --dist worksteal $(TESTS)
 
-rehearse: $(DEV) ## build the images and run them as Lambda does; installs Docker where none answers
+rehearse: $(DEV) ## deploy to an emulated AWS with real containers, use it, clean up; installs Docker where none answers
 	@$(BIN)/python -m pytest -q -m docker -n 0 $(TESTS)
 
 check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell scripts, Dockerfiles
@@ -51,12 +52,14 @@ check: $(DEV) $(CHECKOV) ## format, lint, types, import rules, templates, shell 
 	@$(BIN)/cfn-lint cloudformation/*.yaml
 	@.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory cloudformation
 	@$(BIN)/shellcheck --external-sources $(SHELL_SCRIPTS)
+	@$(SHFMT) --diff $(SHELL_SCRIPTS)
 	@$(BIN)/hadolint docker/*.Dockerfile
 	@echo 'check: nothing found'
 
 format: $(DEV) ## format the code and mend what ruff can mend
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --quiet --fix .
+	@$(SHFMT) --write $(SHELL_SCRIPTS)
 
 cassandra: $(RUN) ## start a real Cassandra on 127.0.0.1, with TLS and password
 	@$(BIN)/python -m local.cassandra start
@@ -64,7 +67,10 @@ cassandra: $(RUN) ## start a real Cassandra on 127.0.0.1, with TLS and password
 cassandra-stop: $(RUN) ## stop it; its data stays
 	@$(BIN)/python -m local.cassandra stop
 
-bench-quick: $(BENCH) ## compare load rates with dsbulk on the same Cassandra
+bench: $(BENCH) ## measure everything against the targets, in 45 minutes: benchmarks/results.md
+	@$(BIN)/python -m benchmarks
+
+bench-quick: $(BENCH) ## compare load rates with dsbulk on the same Cassandra, in 3 minutes
 	@$(BIN)/python -m benchmarks.quick
 
 bench-layouts: $(BENCH) ## compare how fast each shipped layout is read

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
 # Removes a deployment of Meterspace from an AWS account, after showing what that is. docs/deploy.md has the whole story.
+# shellcheck disable=SC2329 # what wait_until_gone runs is named to it
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # shellcheck source=cloudformation/lib.sh
 . cloudformation/lib.sh
 # shellcheck source=cloudformation/passwords.sh
 . cloudformation/passwords.sh
+# shellcheck source=cloudformation/fate.sh
+. cloudformation/fate.sh
 
 KEEP_DATA=false
 
@@ -15,7 +18,7 @@ usage() {
 
   --name NAME      name of the deployment (meterspace)
   --region REGION  where it is (AWS_REGION, or the region of the AWS CLI's configuration)
-  --keep-data      keep the two buckets and the keyspace; the next ./deploy.sh of that name takes them up again
+  --keep-data      keep the stack with the two buckets and the keyspace; the next ./deploy.sh of that name goes on with them
   --dry-run        print what would be deleted, change nothing
   --yes            do not ask
   --help           this text
@@ -54,6 +57,7 @@ look() {
   check_owner "$STACK" "$MAIN_CARD"
   check_idle "$ECR_STACK" "$ECR_CARD"
   check_idle "$STACK" "$MAIN_CARD"
+  find_fate
   USERS=$(resources_of "$STACK" "$MAIN_CARD" AWS::IAM::User)
   REPOSITORIES=$(resources_of "$ECR_STACK" "$ECR_CARD" AWS::ECR::Repository)
   PARAMETERS=""
@@ -79,20 +83,24 @@ resources_of() {
 }
 
 print_plan() {
-  local what
+  local what held=': functions, queues with the messages in them, roles, logs'
+  ! is_stopped "$MAIN_CARD" || held=', in which only the data are left'
   printf 'To be deleted from account %s, region %s:\n' "$ACCOUNT" "$REGION"
   for what in $USERS; do echo "  the passwords of the user $what for Keyspaces"; done
   for what in $PARAMETERS; do echo "  parameter $what"; done
-  [ -z "$MAIN_CARD" ] || echo "  stack $STACK: functions, queues with the messages in them, roles, logs"
+  case $FATE in
+  delete) echo "  stack $STACK$held" ;;
+  stop) echo "  of the stack $STACK$held" ;;
+  esac
   for what in $REPOSITORIES; do echo "  repository $what with all its images"; done
   [ -z "$ECR_CARD" ] || echo "  stack $ECR_STACK"
-  [ "$KEEP_DATA" = false ] || printf 'To be kept (--keep-data):\n'
+  [ "$KEEP_DATA" = false ] || printf 'To be kept (--keep-data), in the stack %s:\n' "$STACK"
   for what in $BUCKETS; do echo "  bucket $what with every version of every object"; done
   [ $HAS_KEYSPACE = false ] || echo "  keyspace $KEYSPACE with its tables and all that is in them"
 }
 
 has_something() {
-  [ -n "$MAIN_CARD$ECR_CARD$PARAMETERS" ] || { [ $KEEP_DATA = false ] && has_data; }
+  [ "$FATE" != nothing ] || [ -n "$ECR_CARD$PARAMETERS" ] || { [ $KEEP_DATA = false ] && has_data; }
 }
 
 has_data() { [ -n "$BUCKETS" ] || [ $HAS_KEYSPACE = true ]; }
@@ -103,15 +111,6 @@ delete_all_passwords() {
   local what
   for what in $USERS; do delete_passwords "$what"; done
   for what in $PARAMETERS; do delete_parameter "$what"; done
-}
-
-delete_stack() {
-  [ -n "$2" ] || return 0
-  say "Deleting the stack $1 ..."
-  aws cloudformation delete-stack --stack-name "$1"
-  aws cloudformation wait stack-delete-complete --stack-name "$(of_stack "$2" id)" ||
-    fail "The stack $1 could not be deleted. What failed first:" "$(first_failure "$1")" \
-      "Mend that, then run ./cleanup.sh again: it goes on from here."
 }
 
 # Once the functions are gone, nothing writes into the buckets any more.
@@ -156,7 +155,7 @@ delete_images() {
       aws ecr batch-delete-image --repository-name "$repository" --image-ids "file://$WORK/page" --output text \
         --query 'failures[0].failureReason' >"$WORK/refused"
       grep -Eq '^(None)?$' "$WORK/refused" || [ ! -s "$WORK/refused" ] ||
-        fail "ECR refuses to delete images of $repository: $(cat "$WORK/refused")" "Mend that, then run ./cleanup.sh again."
+        fail "ECR refuses to delete images of $repository: $(cat "$WORK/refused")" "Mend that, then run this again."
     done
   done
 }
@@ -166,7 +165,7 @@ delete_images() {
 # What still bears the deployment's name or tag, one a line.
 left() {
   look
-  [ -z "$MAIN_CARD" ] || echo "stack $STACK"
+  [ "$FATE" = nothing ] || echo "stack $STACK"
   [ -z "$ECR_CARD" ] || echo "stack $ECR_STACK"
   printf '%s' "$PARAMETERS" | tr ' ' '\n'
   if [ "$KEEP_DATA" = false ]; then
@@ -175,24 +174,26 @@ left() {
   fi
   aws resourcegroupstaggingapi get-resources --tag-filters "Key=$TAG,Values=$NAME" --output text \
     --query 'ResourceTagMappingList[].[ResourceARN]' >"$WORK/tagged"
-  grep -v -- "$(kept_arns)" "$WORK/tagged" || true
+  grep -Ev -- "$(kept_arns)" "$WORK/tagged" || true
 }
 
 # A pattern of the resources that --keep-data leaves; without it, one that matches nothing.
 kept_arns() {
   [ "$KEEP_DATA" = true ] || { echo '^$' && return; }
-  printf '^arn:[^:]*:\(s3:::%s-\(inbox\|records\)-%s-%s$\|cassandra:.*:/keyspace/%s/\)' "$NAME" "$ACCOUNT" "$REGION" "$KEYSPACE"
+  printf '^arn:[^:]*:(s3:::%s-(inbox|records)-%s-%s$|cassandra:.*:/keyspace/%s/|cloudformation:.*:stack/%s/)' \
+    "$NAME" "$ACCOUNT" "$REGION" "$KEYSPACE" "$STACK"
 }
 
 # wait_until_gone COMMAND MESSAGE: until the command prints nothing. AWS forgets what is deleted after seconds, its tags
 # after minutes.
 wait_until_gone() {
-  local until=$((SECONDS + 600))
+  local until=$((SECONDS + 600)) again="./cleanup.sh --name $NAME --region $REGION"
+  [ "$KEEP_DATA" = false ] || again+=' --keep-data'
   while true; do
     "$1" >"$WORK/left"
     [ -s "$WORK/left" ] || return 0
     [ "$SECONDS" -lt "$until" ] || fail "$2" "$(cat "$WORK/left")" \
-      "AWS may still be at work. Look again in a quarter of an hour: ./cleanup.sh --name $NAME --region $REGION"
+      "AWS may still be at work. Look again in a quarter of an hour: $again"
     sleep 5
   done
 }
@@ -207,19 +208,34 @@ main() {
     [ "$DRY_RUN" = false ] || exit 0
     confirm "To go on, type the name of the deployment:" "$NAME"
     delete_all_passwords
-    delete_stack "$STACK" "$MAIN_CARD"
+    case $FATE in
+    delete) delete_stack "$STACK" "$MAIN_CARD" ;;
+    stop) stop_stack ;;
+    esac
     [ "$KEEP_DATA" = true ] || delete_data
     delete_images
     delete_stack "$ECR_STACK" "$ECR_CARD"
   fi
   wait_until_gone left "These are still there:"
-  if [ "$KEEP_DATA" = true ] && has_data; then
-    [ "$HAS_KEYSPACE" = false ] || BUCKETS+="keyspace $KEYSPACE"
-    echo "Of $NAME in $REGION only its data are left: $BUCKETS"
-    echo "Take them up again with ./deploy.sh --name $NAME, or delete them with ./cleanup.sh --name $NAME"
-  else
+  print_end
+}
+
+print_end() {
+  if [ "$KEEP_DATA" = false ] || ! has_data; then
     echo "Nothing of $NAME is left in $REGION."
+    return
+  fi
+  [ "$HAS_KEYSPACE" = false ] || BUCKETS+="keyspace $KEYSPACE"
+  echo "Of $NAME in $REGION only its data are left: $BUCKETS"
+  if [ -n "$MAIN_CARD" ]; then
+    echo "Go on with them by ./deploy.sh --name $NAME, or delete them by ./cleanup.sh --name $NAME"
+  else
+    echo "They belong to no stack: docs/deploy.md, 'Data without a stack'. Or delete them by ./cleanup.sh --name $NAME"
   fi
 }
 
-main "$@"
+# Bash reads a script while it runs it. By these braces it has read to the end before it begins, so no edit gets in between.
+{
+  main "$@"
+  exit
+}

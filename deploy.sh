@@ -21,7 +21,7 @@ CREDENTIALS=sigv4
 ARCH=""
 SMOKE=false
 SETTINGS=()
-OWN_SETTINGS=" Name KeyspaceName ApiImageUri ProcessorImageUri Architecture Public Credentials "
+OWN_SETTINGS=" Name KeyspaceName ApiImageUri ProcessorImageUri Running Architecture Public Credentials "
 
 usage() {
   cat <<'END'
@@ -97,22 +97,33 @@ look() {
   check_idle "$STACK" "$MAIN_CARD"
   check_mendable "$ECR_STACK" "$ECR_CARD"
   check_mendable "$STACK" "$MAIN_CARD"
+  check_free
+  check_concurrency
   find_images
 }
 
-check_mendable() {
-  local status
-  status=$(of_stack "$2" status)
-  case $status in
-  UPDATE_ROLLBACK_FAILED) fail "The stack $1 is stuck in $status; its last update could not be undone:" \
-    "$(first_failure "$1")" "Mend that, then: aws cloudformation continue-update-rollback --stack-name $1 --region $REGION" ;;
-  DELETE_FAILED | ROLLBACK_FAILED) fail "The stack $1 is in $status:" "$(first_failure "$1")" \
-    "Mend that and remove what is left of it: ./cleanup.sh --name $NAME --region $REGION (--keep-data keeps the data)" ;;
-  esac
+# Lambda refuses a mapping that may use more than the function has, minutes after the stack was begun.
+check_concurrency() {
+  local most reserved
+  most=$(value_of ProcessorConcurrency)
+  reserved=$(value_of ProcessorReservedConcurrency)
+  [[ $most =~ ^[0-9]+$ && $reserved =~ ^[0-9]+$ ]] || return 0
+  [ "$reserved" -eq 0 ] || [ "$reserved" -ge "$most" ] ||
+    misused "ProcessorReservedConcurrency is $reserved, and ProcessorConcurrency $most: less than the queue may use at once." \
+      "Reserve at least that, better two more: --set ProcessorReservedConcurrency=$((most + 2)). Or none: =0"
 }
 
-# Whether a stack is there to be updated. One whose first creation failed holds nothing, and is made anew.
-is_made() { [[ $(of_stack "$1" status) == *_COMPLETE && $(of_stack "$1" status) != ROLLBACK_COMPLETE ]]; }
+# value_of PARAMETER: what it will be, by --set, as the stack has it, or by the template.
+value_of() {
+  local pair value=""
+  for pair in ${SETTINGS[@]+"${SETTINGS[@]}"}; do
+    [ "${pair%%=*}" != "$1" ] || value=${pair#*=}
+  done
+  ! is_made "$MAIN_CARD" || value=${value:-$(of_stack "$MAIN_CARD" "parameter:$1")}
+  [ -n "$value" ] || value=$(awk -v name="  $1:" '$0 == name { here = 1 }
+    here && $1 == "Default:" { print $2; exit }' "$MAIN_TEMPLATE")
+  echo "$value"
+}
 
 # what_becomes STACK CARD TEMPLATE PARAMETER=VALUE...: create, update or "no change".
 what_becomes() {
@@ -139,7 +150,7 @@ decide() {
 }
 
 image_parameters() {
-  PARAMETERS=("Name=$NAME" "KeyspaceName=$KEYSPACE" "Architecture=$ARCH" "Public=$PUBLIC" "Credentials=$CREDENTIALS"
+  PARAMETERS=("Name=$NAME" "KeyspaceName=$KEYSPACE" "Running=true" "Architecture=$ARCH" "Public=$PUBLIC" "Credentials=$CREDENTIALS"
     "ApiImageUri=$API_REPOSITORY@$API_DIGEST" "ProcessorImageUri=$PROCESSOR_REPOSITORY@$PROCESSOR_DIGEST"
     ${SETTINGS[@]+"${SETTINGS[@]}"})
 }
@@ -171,6 +182,7 @@ END
 
 warn_of_changes() {
   local key was will
+  ! is_stopped "$MAIN_CARD" || printf '\nIts stack holds the data that ./cleanup.sh --keep-data left, and goes on with them.\n'
   for key in Public Credentials Architecture; do
     was=$(of_stack "$MAIN_CARD" "parameter:$key")
     case $key in Public) will=$PUBLIC ;; Credentials) will=$CREDENTIALS ;; *) will=$ARCH ;; esac
@@ -202,4 +214,8 @@ main() {
   print_farewell
 }
 
-main "$@"
+# Bash reads a script while it runs it. By these braces it has read to the end before it begins, so no edit gets in between.
+{
+  main "$@"
+  exit
+}

@@ -36,6 +36,13 @@ find_base() {
     say "Looking for a newer $BASE ..."
     docker pull --quiet --platform "$PLATFORM" "$BASE" >/dev/null 2>"$WORK/error" && pulled=true
   fi
+  if [ -z "${AWS_ENDPOINT_URL:-}" ] && is_stand_in; then
+    BASE_REF="" BASE_ID="" BASE_NOTE="$BASE, to be pulled"
+    [ "$DRY_RUN" = false ] || return 0
+    fail "The base image $BASE could not be pulled, and the one on this machine is the stand-in of make rehearse:" \
+      "  $(tail -n 1 "$WORK/error")" \
+      "That must not be deployed. Mend the network (an old sign-in is refused too: docker logout ${BASE%%/*}) and run this again."
+  fi
   BASE_REF=$(docker image inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' "$BASE" 2>/dev/null |
     grep "^${BASE%:*}@" | head -n 1) || true
   BASE_ID=$BASE_REF
@@ -51,6 +58,9 @@ find_base() {
       "Is the network up? An old sign-in is refused too: docker logout ${BASE%%/*}"
   fi
 }
+
+# The rehearsal makes an image of that name where it cannot pull the real one.
+is_stand_in() { [ "$(docker image inspect --format '{{index .Config.Labels "meterspace.stand-in"}}' "$BASE" 2>/dev/null)" = true ]; }
 
 # ---------------------------------------------------------------- what is in them, and what is in ECR
 

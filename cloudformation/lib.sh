@@ -106,6 +106,12 @@ read_stack() {
 # of_stack CARD KEY: a value out of what read_stack printed.
 of_stack() { awk -F '\t' -v key="$2" '$1 == key { print $2; exit }' <<<"$1"; }
 
+# Whether a stack is there to be updated. One whose first creation failed holds nothing, and is made anew.
+is_made() { [[ $(of_stack "$1" status) == *_COMPLETE && $(of_stack "$1" status) != ROLLBACK_COMPLETE ]]; }
+
+# Whether a stack holds data alone, as ./cleanup.sh --keep-data leaves it.
+is_stopped() { [ "$(of_stack "$1" parameter:Running)" = false ]; }
+
 # A stack of our name need not be ours.
 check_owner() {
   local owner
@@ -123,15 +129,18 @@ check_idle() {
   esac
 }
 
-# first_failure STACK: the event that all other failures of the last operation follow from. Events come newest first.
-first_failure() {
+# failures STACK: what failed in the last operation, one a line, first things first. Events come newest first.
+failures() {
   aws cloudformation describe-stack-events --stack-name "$1" --output text --query \
     "StackEvents[].[LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason]" 2>/dev/null |
     awk -F '\t' '
-      $3 ~ /FAILED$/ && $4 !~ /(creation|update) cancelled/ { first = $1 " (" $2 "): " $4 }
+      $3 ~ /FAILED$/ && $4 !~ /(creation|update) cancelled/ { all = "  " $1 " (" $2 "): " $4 "\n" all }
       $2 == "AWS::CloudFormation::Stack" && $4 == "User Initiated" { exit }
-      END { if (first != "") print "  " first }'
+      END { printf "%s", all }'
 }
+
+# The one that all others follow from.
+first_failure() { failures "$1" | sed -n 1p; }
 
 # The deployment that a bucket or the keyspace is tagged with; "None" for no such tag; nothing where it is not there.
 # A bucket of that name in other hands is answered with "AccessDenied", and is not ours.

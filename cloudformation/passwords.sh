@@ -35,8 +35,8 @@ make_password() {
   said=$(aws iam create-service-specific-credential --user-name "$user" --service-name "$SERVICE" --output text \
     --query 'ServiceSpecificCredential.[ServiceUserName, ServiceSpecificCredentialId, ServicePassword]')
   IFS=$'\t' read -r login id password <<<"$said"
-  aws ssm put-parameter --name "$parameter" --type SecureString --overwrite --cli-input-json "file://"<(
-    printf '{"Value":%s}' "$(json "{\"username\":$(json "$login"),\"password\":$(json "$password")}")"
+  aws ssm put-parameter --name "$parameter" --type SecureString --overwrite --value "file://"<(
+    printf '{"username":%s,"password":%s}' "$(json "$login")" "$(json "$password")"
   ) >/dev/null && aws ssm add-tags-to-resource --resource-type Parameter --resource-id "$parameter" \
     --tags "Key=$TAG,Value=$NAME" "Key=meterspace:credential,Value=$id" && return
   # What nobody can read again is in the way of the next try.
@@ -47,7 +47,7 @@ make_password() {
 # Before an update that takes the users away: a user with a password cannot be deleted.
 leave_passwords() {
   local who
-  [ "$CREDENTIALS" = sigv4 ] && [ "$(of_stack "$MAIN_CARD" parameter:Credentials)" = service-specific ] || return 0
+  [ "$CREDENTIALS" = sigv4 ] && [ -n "$(of_stack "$MAIN_CARD" output:ApiUserName)" ] || return 0
   say 'Deleting the passwords; until the stack is updated, functions cannot sign in anew, and files wait in the queue.'
   for who in Api Processor; do
     delete_passwords "$(of_stack "$MAIN_CARD" "output:${who}UserName")"

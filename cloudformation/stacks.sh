@@ -2,6 +2,38 @@
 # Makes and updates the two stacks, for deploy.sh.
 # shellcheck disable=SC2153 # names that come from deploy.sh
 
+# A stack to be updated has to be in a state that can be.
+check_mendable() {
+  local status
+  status=$(of_stack "$2" status)
+  case $status in
+  UPDATE_ROLLBACK_FAILED) fail "The stack $1 is stuck in $status; its last update could not be undone:" \
+    "$(first_failure "$1")" "Mend that, then: aws cloudformation continue-update-rollback --stack-name $1 --region $REGION" ;;
+  DELETE_FAILED | ROLLBACK_FAILED) fail "The stack $1 is in $status:" "$(first_failure "$1")" \
+    "Mend that and remove what is left of it: ./cleanup.sh --name $NAME --region $REGION (--keep-data keeps the data)" ;;
+  esac
+}
+
+# Where the stack is to be made, nothing may be there under the names of its data. Nobody but the user can say whose they are.
+check_free() {
+  local owner what left=""
+  ! is_made "$MAIN_CARD" || return 0
+  for what in "bucket $STACK-inbox-$ACCOUNT-$REGION" "bucket $STACK-records-$ACCOUNT-$REGION" "keyspace $KEYSPACE"; do
+    case $what in
+    bucket*) owner=$(bucket_owner "${what#bucket }") ;;
+    *) owner=$(keyspace_owner) ;;
+    esac
+    [[ $owner == "" || $owner == "$NAME" ]] || fail "There is a $what already, without the tag $TAG=$NAME." \
+      "It is left alone. Choose another name for the deployment: --name NAME"
+    [ -z "$owner" ] || left+="${left:+, }$what"
+  done
+  [ -z "$left" ] || fail "The data of a deployment $NAME are there, but no stack that they belong to: $left." \
+    "Somebody deleted the stack other than by ./cleanup.sh. Choose one of three:" \
+    "  take them into a stack again, by hand: docs/deploy.md, 'Data without a stack'" \
+    "  leave them, and deploy under another name: --name NAME" \
+    "  delete them for good: ./cleanup.sh --name $NAME --region $REGION"
+}
+
 # deploy_stack STACK TEMPLATE PARAMETER=VALUE...: parameters that are not given keep their values.
 deploy_stack() {
   local stack=$1 template=$2
@@ -41,12 +73,7 @@ deploy_main() {
     delete_failed_stack "$STACK" "$MAIN_CARD"
     fit_account
     say 'The first time takes about five minutes.'
-    find_kept_data
-    if [ "$HAS_KEPT_DATA" = true ]; then
-      adopt_stack
-    else
-      deploy_stack "$STACK" "$MAIN_TEMPLATE" "${PARAMETERS[@]}"
-    fi
+    deploy_stack "$STACK" "$MAIN_TEMPLATE" "${PARAMETERS[@]}"
   fi
   MAIN_CARD=$(read_stack "$STACK")
 }
@@ -59,34 +86,4 @@ fit_account() {
   [[ $free =~ ^[0-9]+$ && $free -lt 126 ]] || return 0
   say "This account has $free concurrent executions of Lambda to spare, too few to reserve any: none are reserved."
   PARAMETERS+=(ApiReservedConcurrency=0 ProcessorReservedConcurrency=0)
-}
-
-# Data that ./cleanup.sh --keep-data left. What bears a name of ours and is not ours stops everything.
-find_kept_data() {
-  local owner what
-  HAS_KEPT_DATA=false
-  for what in "bucket $STACK-inbox-$ACCOUNT-$REGION" "bucket $STACK-records-$ACCOUNT-$REGION" "keyspace $KEYSPACE"; do
-    case $what in
-    bucket*) owner=$(bucket_owner "${what#bucket }") ;;
-    *) owner=$(keyspace_owner) ;;
-    esac
-    [[ $owner == "" || $owner == "$NAME" ]] || fail "There is a $what already, without the tag $TAG=$NAME." \
-      "It is left alone. Choose another name for the deployment: --name NAME"
-    [ -z "$owner" ] || HAS_KEPT_DATA=true
-  done
-}
-
-# Takes the kept buckets, keyspace and tables into the new stack, which `aws cloudformation deploy` cannot.
-adopt_stack() {
-  local pair parameters=()
-  say "Stack $STACK, with the data that were kept ..."
-  for pair in "${PARAMETERS[@]}"; do
-    parameters+=("{\"ParameterKey\":$(json "${pair%%=*}"),\"ParameterValue\":$(json "${pair#*=}")}")
-  done
-  aws cloudformation create-change-set --stack-name "$STACK" --change-set-name adopt --change-set-type CREATE \
-    --import-existing-resources --template-body "file://$MAIN_TEMPLATE" --parameters "${parameters[@]}" \
-    --capabilities CAPABILITY_IAM --tags "Key=$TAG,Value=$NAME" >&2 || stack_failed "$STACK"
-  aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name adopt || stack_failed "$STACK"
-  aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name adopt || stack_failed "$STACK"
-  aws cloudformation wait stack-create-complete --stack-name "$STACK" || stack_failed "$STACK"
 }

@@ -20,7 +20,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.C
         return
     skips = _skips(config)
     if listing := os.environ.get("METERSPACE_SKIP_LIST"):
-        Path(listing).write_text("".join(f"{skip}\n" for skip in skips) or "none\n", encoding="utf-8")
+        with Path(listing).open("a", encoding="utf-8") as skipped:
+            skipped.write("".join(f"{skip}\n" for skip in skips) or "none\n")
     forbidden = list(_forbidden(skips))
     if forbidden:
         terminalreporter.section("skips that CI does not allow", red=True)

@@ -61,7 +61,8 @@ def docker(state: State, arguments: Arguments) -> str | Unknown:
         case ["info", *_]:
             return state["engine"]
         case ["image", "inspect"]:
-            return f"{state['base']}\n" if "RepoDigests" in arguments[3] else "sha256:local"
+            told = {"RepoDigests": f"{state['base']}\n", "meterspace.stand-in": state["stand_in"]}
+            return next((said for part, said in told.items() if part in arguments[3]), "sha256:local")
         case ["login", *_]:
             state["login"] = sys.stdin.read()
         case ["push", *_]:
@@ -106,20 +107,37 @@ def cloudformation(state: State, arguments: Arguments) -> str | Unknown:
     if verb == "deploy":
         given = several(arguments, "--parameter-overrides")
         stack = state["stacks"].setdefault(name, {**state["new_stacks"][name], "parameters": {}})
-        stack["status"] = "CREATE_COMPLETE"
-        stack["parameters"].update(pair.split("=", 1) for pair in given)
+        carry_out(stack, state["new_stacks"][name]["outputs"], dict(pair.split("=", 1) for pair in given))
         return ""
-    if verb in {"create-change-set", "execute-change-set", "wait"}:
-        if verb == "execute-change-set":
-            state["stacks"][name] = state["new_stacks"][name]
+    if verb == "wait":
         return ""
     if verb == "describe-stack-events":
         return "\n".join("\t".join(event) for event in state["events"])
     if stack is None:
         return Unknown(f"ValidationError: Stack with id {name} does not exist")
     if verb == "delete-stack":
-        return state["stacks"].pop(name) and ""
-    return described(stack, name, arguments)
+        del state["stacks"][name]
+    elif verb == "update-stack":
+        told = " ".join(several(arguments, "--parameters"))
+        values = re.findall(r"ParameterKey=(\w+),ParameterValue=(\S*)", told)
+        carry_out(stack, stack["outputs"], dict(values))
+    else:
+        return described(stack, name, arguments)
+    return ""
+
+
+def carry_out(stack: State, outputs: dict[str, str], parameters: dict[str, str]) -> None:
+    """What the conditions of main.yaml make of it, as far as the scripts read it."""
+    stack["status"] = "UPDATE_COMPLETE"
+    now = stack["parameters"] = {**stack["parameters"], **parameters}
+    stopped, has_users = now.get("Running") == "false", now.get("Credentials") == "service-specific"
+    stack["outputs"] = {
+        name: value
+        for name, value in outputs.items()
+        if not (stopped and name != "InboxBucket") and (has_users or not name.endswith("UserName"))
+    }
+    if stopped:
+        stack["resources"] = {}
 
 
 def described(stack: State, name: str, arguments: Arguments) -> str:
@@ -165,8 +183,8 @@ def ssm(state: State, arguments: Arguments) -> str | Unknown:
     name = option(arguments, "--name" if "--name" in arguments else "--resource-id")
     if arguments[1] == "put-parameter":
         state["parameters"].setdefault(name, {})
-        value = Path(option(arguments, "--cli-input-json").removeprefix("file://")).read_text("utf-8")
-        state["secrets"][name] = json.loads(json.loads(value)["Value"])
+        value = Path(option(arguments, "--value").removeprefix("file://")).read_text("utf-8")
+        state["secrets"][name] = json.loads(value)
         return ""
     if name not in state["parameters"]:
         return Unknown("InvalidResourceId")

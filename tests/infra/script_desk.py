@@ -163,7 +163,7 @@ def scripts(tmp_path: Path) -> ScriptDesk:
         "base": "public.ecr.aws/lambda/python@sha256:" + "b" * 64, "refuse": {}, "events": [], "stacks": {},
         "new_stacks": {**new_stacks("meterspace"), **new_stacks("plant-2")}, "images": {}, "credentials": {},
         "parameters": {}, "secrets": {}, "password": "x", "buckets": {}, "objects": {}, "keyspace": "",
-        "tagged": [],
+        "tagged": [], "stand_in": "",
     }  # fmt: skip
     (tmp_path / "state.json").write_text(json.dumps(state), encoding="utf-8")
     return ScriptDesk(tmp_path)

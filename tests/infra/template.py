@@ -120,6 +120,7 @@ class _Work:
             "Fn::Join": lambda: given[0].join(self.out(given[1])),
             "Fn::Equals": lambda: str(self.out(given[0])) == str(self.out(given[1])),
             "Fn::Not": lambda: not self.out(given[0]),
+            "Fn::And": lambda: all(self.out(one) for one in given),
             "Fn::Or": lambda: any(self.out(one) for one in given),
         }
         return works[name]()

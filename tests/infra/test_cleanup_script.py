@@ -95,20 +95,6 @@ def test_a_second_run_finds_nothing_and_asks_nothing(full: ScriptDesk) -> None:
     assert "Nothing of meterspace is left" in done.stdout
 
 
-def test_data_can_be_kept_and_deleted_later(full: ScriptDesk) -> None:
-    full.change(
-        tagged=[f"arn:aws:s3:::{INBOX}", "arn:aws:cassandra:eu-west-1:1:/keyspace/meterspace/table/meters"]
-    )
-    done = full.cleanup("--yes", "--keep-data")
-    assert done.code == 0, done.stderr
-    assert "only its data are left" in done.stdout
-    assert (set(full.state["buckets"]) >= {INBOX, RECORDS}, full.state["keyspace"]) == (True, "meterspace")
-    assert set(full.state["stacks"]) == {"plant-2", "plant-2-ecr"}
-    full.change(tagged=[])
-    assert full.cleanup("--yes").code == 0
-    assert (INBOX in full.state["buckets"], full.state["keyspace"]) == (False, "")
-
-
 def test_what_is_not_tagged_as_this_deployments_stays(full: ScriptDesk) -> None:
     full.change(buckets={INBOX: "", RECORDS: "plant-2"}, keyspace="None")
     done = full.cleanup("--yes")

@@ -5,11 +5,14 @@ report and one rule for skips.
 """
 
 import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.infra.script_desk import PULL, ScriptDesk, scripts
+from tests.infra.script_desk import PULL, ScriptDesk, new_stacks, scripts
 
 __all__ = ["scripts"]
 
@@ -36,6 +39,7 @@ __all__ = ["scripts"]
         ["--set", "NoValue"],
         ["--set", "Unknown=1"],
         ["--set", "Public=true"],
+        ["--set", "Running=false"],
     ],
 )
 def test_a_wrong_command_line_calls_nothing(scripts: ScriptDesk, options: list[str]) -> None:
@@ -53,6 +57,34 @@ def test_help_names_every_option(scripts: ScriptDesk, script: str) -> None:
     assert (done.code, done.calls) == (0, [])
     assert set(re.findall(r"^  (--[a-z-]+) ", done.stdout, re.MULTILINE)) == taken
     assert all(f"`{option}" in (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8") for option in taken)
+
+
+def test_an_edit_of_a_script_that_runs_does_not_get_in_between(scripts: ScriptDesk, tmp_path: Path) -> None:
+    """Bash reads on after each command, from the place in the file where it was."""
+    shutil.copytree(ROOT / "cloudformation", tmp_path / "r" / "cloudformation")
+    script = Path(shutil.copy(ROOT / "cleanup.sh", tmp_path / "r" / "cleanup.sh"))
+    longer = f"# An edit\n{script.read_text(encoding='utf-8')}\necho 'a quote that nothing ends\n"
+    (tmp_path / "longer").write_text(longer, encoding="utf-8")
+    fake = scripts.folder / "bin" / "aws"
+    shebang, call = fake.read_text(encoding="utf-8").splitlines()
+    fake.write_text(f"{shebang}\ncat {tmp_path}/longer >{script}\n{call}\n", encoding="utf-8")
+    done = replace(scripts, root=tmp_path / "r").cleanup("--yes")
+    assert (done.code, done.stderr) == (0, "")
+    assert script.read_text(encoding="utf-8") == longer
+    for name in ("deploy.sh", "cleanup.sh"):
+        assert (ROOT / name).read_text(encoding="utf-8").endswith('\n{\n  main "$@"\n  exit\n}\n')
+
+
+def test_every_message_that_the_page_explains_is_one_of_the_scripts_or_of_aws() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `([^`-]+)` \|", page.partition("## When something fails")[2], re.MULTILINE)
+    said = "".join(path.read_text(encoding="utf-8") for path in [*ROOT.glob("*.sh"), *ROOT.glob("*/*.sh")])
+    assert len(explained) > 8
+    for message in set(explained) - SAID_BY_AWS:
+        assert re.search(re.escape(message).replace(r"\.\.\.", ".+"), said), message
+
+
+SAID_BY_AWS = {"ReservedConcurrentExecutions ... below its minimum", "QueueDeletedRecently"}
 
 
 @pytest.mark.parametrize("tool", ["aws", "docker", "curl"])
@@ -94,6 +126,34 @@ def test_keys_that_aws_does_not_know_end_it(scripts: ScriptDesk) -> None:
     scripts.change(refuse={"sts": "An error occurred (ExpiredToken)"})
     done = scripts.deploy("--yes")
     assert (done.code, "Sign in" in done.stderr, done.writes()) == (1, True, [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "refused"),
+    [
+        (["ProcessorReservedConcurrency=3"], "is 3, and ProcessorConcurrency 4"),
+        (["ProcessorConcurrency=20"], "is 6, and ProcessorConcurrency 20"),
+        (["ProcessorConcurrency=20", "ProcessorReservedConcurrency=22"], ""),
+        (["ProcessorReservedConcurrency=3", "ProcessorReservedConcurrency=0"], ""),
+        (["ProcessorReservedConcurrency=4"], ""),
+        (["ProcessorReservedConcurrency=many"], ""),
+    ],
+)
+def test_less_reserved_than_the_queue_may_use_is_refused(
+    scripts: ScriptDesk, settings: list[str], refused: str
+) -> None:
+    done = scripts.deploy("--dry-run", *(word for setting in settings for word in ("--set", setting)))
+    assert (done.code, refused in done.stderr) == (2 if refused else 0, True)
+
+
+def test_what_a_stack_reserves_already_counts(scripts: ScriptDesk) -> None:
+    stack = new_stacks("meterspace")["meterspace"]
+    kept = {"ProcessorConcurrency": "8", "ProcessorReservedConcurrency": "10"}
+    scripts.change(stacks={"meterspace": {**stack, "parameters": kept}})
+    assert scripts.deploy("--dry-run", "--set", "ProcessorConcurrency=10").code == 0
+    done = scripts.deploy("--yes", "--set", "ProcessorReservedConcurrency=7")
+    assert (done.code, done.writes()) == (2, [PULL])
+    assert "--set ProcessorReservedConcurrency=10" in done.stderr
 
 
 def test_a_dry_run_prints_the_plan_and_changes_nothing(scripts: ScriptDesk) -> None:

@@ -1,6 +1,5 @@
 """deploy.sh: the order of what it does, a second run, and what becomes of failures."""
 
-import json
 import re
 import shutil
 from dataclasses import replace
@@ -56,6 +55,15 @@ def test_a_base_that_cannot_be_pulled_is_taken_from_this_machine(scripts: Script
     scripts.change(refuse={"docker (pull|image)": "no route to host"})
     done = scripts.deploy("--yes")
     assert (done.code, "cannot be pulled: no route to host" in done.stderr) == (1, True)
+
+
+def test_the_stand_in_of_the_rehearsal_is_built_on_in_the_rehearsal_only(scripts: ScriptDesk) -> None:
+    scripts.change(refuse={"docker pull": "no route to host"}, stand_in="true")
+    done = scripts.deploy("--yes")
+    assert (done.code, done.writes()) == (1, [PULL])
+    assert "stand-in of make rehearse:\n  no route to host\nThat must not be deployed" in done.stderr
+    assert "public.ecr.aws/lambda/python:3.13, to be pulled" in scripts.deploy("--dry-run").stdout
+    assert scripts.deploy("--yes", AWS_ENDPOINT_URL="http://127.0.0.1:1").code == 0
 
 
 def test_it_ends_with_the_address_a_curl_and_an_upload(scripts: ScriptDesk) -> None:
@@ -173,22 +181,6 @@ def test_a_creation_that_failed_is_removed_and_made_anew(scripts: ScriptDesk) ->
     assert any(
         text.startswith("aws cloudformation deploy --stack-name meterspace ") for text in texts[deleted:]
     )
-
-
-def test_data_that_were_kept_are_taken_up_again(scripts: ScriptDesk) -> None:
-    scripts.change(buckets={"meterspace-inbox-123456789012-eu-west-1": "meterspace"}, keyspace="meterspace")
-    call = deployed(scripts, "--set", "CorsOrigins=a,b").call("aws cloudformation create-change-set ")
-    assert "--import-existing-resources" in call
-    assert json.loads(call[call.index("--parameters") + 8]) == {
-        "ParameterKey": "CorsOrigins",
-        "ParameterValue": "a,b",
-    }
-
-
-def test_a_bucket_of_somebody_else_is_not_taken_up(scripts: ScriptDesk) -> None:
-    scripts.change(buckets={"meterspace-inbox-123456789012-eu-west-1": ""})
-    done = scripts.deploy("--yes")
-    assert (done.code, "already, without the tag" in done.stderr) == (1, True)
 
 
 @pytest.fixture

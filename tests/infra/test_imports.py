@@ -1,7 +1,5 @@
 """Holds the import arrows, and what each Lambda loads when it has only its own requirements."""
 
-import fcntl
-import hashlib
 import json
 import os
 import subprocess
@@ -10,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import HOME, ROOT
+from tests.conftest import ROOT
+from tests.infra.bare_python import python_with
 
 HERE = Path(__file__).parent
 PROBE = HERE / "imported_packages.py"
@@ -45,29 +44,3 @@ def imported_packages(part: str) -> list[str]:
     assert probe.returncode == 0, probe.stderr
     packages: list[str] = json.loads(probe.stdout)
     return packages
-
-
-def python_with(requirements: Path) -> Path:
-    """The Python of an environment that holds these requirements and nothing else; kept for the next run."""
-    digest = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:16]
-    folder = HOME / "venvs" / f"{requirements.stem}-{digest}"
-    python = folder / "bin" / "python"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with (folder.parent / f"{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", folder], check=True)
-            pip = [
-                sys.executable,
-                "-m",
-                "pip",
-                "--disable-pip-version-check",
-                "--quiet",
-                "--python",
-                str(python),
-            ]
-            exactly = ["--require-hashes", "--no-deps", "--requirement", str(requirements)]
-            subprocess.run([*pip, "install", *exactly], check=True)
-            subprocess.run([*pip, "check"], check=True)
-            (folder / "complete").touch()
-    return python

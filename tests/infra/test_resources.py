@@ -5,7 +5,9 @@ import re
 from common.store.schema import read_tables
 from tests.infra.template import DIGEST, MAIN, deployed, each_form, source
 
-KEPT = {"AWS::Cassandra::Keyspace", "AWS::Cassandra::Table", "AWS::S3::Bucket"}
+KEPT = {
+    "AWS::Cassandra::Keyspace", "AWS::Cassandra::Table", "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
+}  # fmt: skip
 
 
 def test_data_outlive_the_stack_and_nothing_else_does() -> None:
@@ -18,6 +20,26 @@ def test_data_outlive_the_stack_and_nothing_else_does() -> None:
         else:
             assert one.get("DeletionPolicy", "Delete") == "Delete", name
             assert one.get("UpdateReplacePolicy", "Delete") == "Delete", name
+
+
+@each_form
+def test_what_does_not_run_is_its_data_and_nothing_else(form: dict[str, str]) -> None:
+    """Nor may anything be missing that a table or bucket had: it is the same table and the same bucket."""
+    stopped, running = deployed(MAIN, Running="false", **form), deployed(MAIN, **form)
+    assert {one["Type"] for one in stopped.resources.values()} == KEPT
+    assert set(stopped.resources) == {name for name, one in running.resources.items() if one["Type"] in KEPT}
+    assert set(stopped.outputs) == {"Name", "Region", "InboxBucket", "RecordsBucket", "KeyspaceName"}
+    for name, one in stopped.resources.items():
+        properties = dict(running.resources[name]["Properties"])
+        properties.pop("NotificationConfiguration", None)
+        assert one["Properties"] == properties, name
+
+
+def test_all_that_holds_data_and_takes_tags_in_keyspaces_is_tagged() -> None:
+    template = deployed(MAIN, Name="plant-2")
+    for kind in ("AWS::Cassandra::Keyspace", "AWS::Cassandra::Table"):
+        for name, one in template.of(kind).items():
+            assert one["Tags"] == [{"Key": "meterspace:deployment", "Value": "plant-2"}], name
 
 
 def test_every_table_can_be_restored_and_is_encrypted_and_paid_by_use() -> None:
@@ -59,7 +81,7 @@ def test_every_bucket_is_private_encrypted_and_versioned() -> None:
 
 def test_the_inbox_is_made_after_the_policy_that_lets_it_send() -> None:
     template = deployed(MAIN)
-    assert template.resources["InboxBucket"]["DependsOn"] == "InboxQueuePolicy"
+    assert template.resources["InboxBucket"]["Metadata"] == {"MadeAfter": "<InboxQueuePolicy>"}
     assert "<InboxBucket" not in repr(template.resources["InboxQueuePolicy"])
     (rule,) = template.of("AWS::S3::Bucket")["InboxBucket"]["NotificationConfiguration"][
         "QueueConfigurations"

@@ -11,8 +11,8 @@ import pytest
 
 from common.settings import CassandraSettings, Settings
 from tests.conftest import ROOT
+from tests.infra.bare_python import python_with
 from tests.infra.template import DIGEST, ECR, MAIN, TEMPLATES, deployed, each_form, source
-from tests.infra.test_imports import python_with
 
 SKIP = re.compile(r"# checkov:skip=(\w+):(.*)")
 SECRET = re.compile(r"secret|passw|pwd|token|api_?key|access_?key|private|credential", re.IGNORECASE)

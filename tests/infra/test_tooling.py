@@ -66,6 +66,25 @@ def test_help_is_the_default_and_lists_every_target() -> None:
     assert sorted(listed) == sorted(declared[1].split())
 
 
+def test_every_shell_script_is_checked_and_formatted() -> None:
+    folders = [ROOT / ".ci", *(path for path in ROOT.iterdir() if path.is_dir() and path.name[0] not in "._")]
+    files = [*ROOT.glob("*"), *(file for folder in folders for file in folder.rglob("*"))]
+    written = {str(file.relative_to(ROOT)) for file in files if file.is_file() and is_shell(file)}
+    assert {"deploy.sh", "cloudformation/lib.sh", ".ci/run"} <= written
+    steps = make(ROOT, "--dry-run", "check").stdout.splitlines()
+    for tool in ("shellcheck", "shfmt"):
+        (step,) = [step for step in steps if step.startswith(f".venv/bin/{tool} ")]
+        assert written <= set(step.split()), tool
+
+
+def is_shell(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return (
+            file.suffix == ".sh"
+            or re.match(rb"#! ?/(usr/)?bin/(env )?(ba)?sh\b", opened.read(40)) is not None
+        )
+
+
 def test_an_old_python_is_refused_with_what_to_do(tmp_path: Path) -> None:
     old = tmp_path / "python3.9"
     old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")

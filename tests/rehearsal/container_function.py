@@ -38,6 +38,12 @@ class ContainerFunction:
         with self._changed:
             return [container for container in [*self._busy, *self._idle] if container.alive]
 
+    @property
+    def busy(self) -> list[Container]:
+        """Those that are at work now."""
+        with self._changed:
+            return list(self._busy)
+
     def invoke(self, event: object) -> Any:
         """The handler's answer; FunctionFailedError where it raised, died, ran out of time or was refused."""
         container = self._take()

@@ -24,8 +24,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """Not skipped where it is missing: it is installed, or the run fails and says what to install."""
-    folder = os.environ.get("METERSPACE_REHEARSAL") or Path(
-        os.environ.get("METERSPACE_HOME", ".meterspace"), "rehearsal"
-    )
-    with engine_with_base(Path(folder)) as found:
+    with engine_with_base(rehearsal_folder()) as found:
         yield found
+
+
+def rehearsal_folder() -> Path:
+    """What the rehearsal keeps between runs: the engine's images, the registry's."""
+    named = os.environ.get("METERSPACE_REHEARSAL")
+    return Path(named) if named else Path(os.environ.get("METERSPACE_HOME", ".meterspace"), "rehearsal")

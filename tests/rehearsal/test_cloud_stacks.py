@@ -105,8 +105,8 @@ def test_two_stacks_side_by_side_and_data_that_outlive_one(deployed: dict[str, A
     assert {arn.split(":")[2] for arn in tools.tagged("beta")} == {"s3", "cassandra"}
     assert tools.client("lambda").get_function(FunctionName="alpha-api")["Configuration"]["State"] == "Active"
 
-    again = tools.deploy("beta", MAIN, main_parameters("beta"), ImportExistingResources=True)
-    assert again["StackStatus"] == "ROLLBACK_COMPLETE", "names made by functions are not imported"
+    again = tools.deploy("beta", MAIN, main_parameters("beta"))
+    assert again["StackStatus"] == "ROLLBACK_COMPLETE"
     assert "already exists" in tools.failures("beta")[0][1]
     assert {arn.split(":")[2] for arn in tools.tagged("beta")} == {"s3", "cassandra", "cloudformation"}
     with pytest.raises(ClientError, match="ROLLBACK_COMPLETE state and can not be updated"):
@@ -114,18 +114,49 @@ def test_two_stacks_side_by_side_and_data_that_outlive_one(deployed: dict[str, A
     assert tools.delete("beta") == "DELETE_COMPLETE"
 
 
-def test_an_import_takes_what_is_there(tools: Tools) -> None:
-    body = BUCKET.format(policy="Retain", name="kept", more="")
-    tools.deploy("first", body)
-    tools.delete("first")
-    assert tools.deploy("second", body)["StackStatus"] == "ROLLBACK_COMPLETE"
-    listed = {"ResourceType": "AWS::S3::Bucket", "LogicalResourceId": "Bucket"}
-    identified = [{**listed, "ResourceIdentifier": {"BucketName": "kept"}}]
-    third = tools.deploy("third", body, ChangeSetType="IMPORT", ResourcesToImport=identified)
-    assert third["StackStatus"] == "IMPORT_COMPLETE"
-    tools.delete("third")
-    fourth = tools.deploy("fourth", body, ImportExistingResources=True)
-    assert fourth["StackStatus"] == "CREATE_COMPLETE", "a name that is written out is imported"
+def test_a_stack_can_be_put_to_rest_and_woken_with_its_data(tools: Tools) -> None:
+    """As `cleanup.sh --keep-data` and the next deploy.sh do it."""
+    tools.deploy("gamma", MAIN, main_parameters("gamma", Credentials="service-specific"))
+    inbox = tools.outputs("gamma")["InboxBucket"]
+    tools.client("s3").put_object(Bucket=inbox, Key="a", Body=b"1")
+    given = tools.client("cloudformation").describe_stacks(StackName="gamma")["Stacks"][0]["Parameters"]
+    update: dict[str, Any] = {
+        "StackName": "gamma",
+        "UsePreviousTemplate": True,
+        "Parameters": [{"ParameterKey": "Running", "ParameterValue": "false"}]
+        + [{"ParameterKey": name, "UsePreviousValue": True} for name in names_but_running(given)],
+        "Capabilities": ["CAPABILITY_IAM"],
+    }
+    tools.client("cloudformation").update_stack(**update)
+    assert tools.status("gamma") == "UPDATE_COMPLETE"
+    assert {arn.split(":")[2] for arn in tools.tagged("gamma")} == {"s3", "cassandra", "cloudformation"}
+    assert set(tools.outputs("gamma")) == {"Name", "Region", "InboxBucket", "RecordsBucket", "KeyspaceName"}
+    notified = tools.client("s3").get_bucket_notification_configuration(Bucket=inbox)
+    assert "QueueConfigurations" not in notified
+    with pytest.raises(ClientError, match="No updates are to be performed"):
+        tools.client("cloudformation").update_stack(**update)
+
+    woken = tools.deploy("gamma", MAIN, main_parameters("gamma", Running="true"))
+    assert woken["StackStatus"] == "UPDATE_COMPLETE", tools.failures("gamma")
+    notified = tools.client("s3").get_bucket_notification_configuration(Bucket=inbox)
+    assert len(notified["QueueConfigurations"]) == 1
+    assert tools.client("s3").get_object(Bucket=inbox, Key="a")["Body"].read() == b"1"
+
+
+def names_but_running(parameters: list[dict[str, str]]) -> list[str]:
+    return [it["ParameterKey"] for it in parameters if it["ParameterKey"] != "Running"]
+
+
+def test_what_an_update_cannot_delete_is_let_go(tools: Tools) -> None:
+    """The update is through then, and nobody owns what is left: the events alone tell of it."""
+    body = BUCKET.format(policy="Delete", name="let-go", more="")
+    tools.deploy("let-go", body + "  Queue: { Type: AWS::SQS::Queue }\n")
+    tools.client("s3").put_object(Bucket="let-go", Key="a", Body=b"1")
+    after = tools.deploy("let-go", "Resources: { Queue: { Type: AWS::SQS::Queue } }")
+    assert after["StackStatus"] == "UPDATE_COMPLETE"
+    assert "BucketNotEmpty" in tools.failures("let-go")[0][1]
+    assert tools.delete("let-go") == "DELETE_COMPLETE"
+    assert "let-go" in [bucket["Name"] for bucket in tools.client("s3").list_buckets()["Buckets"]]
 
 
 @pytest.mark.parametrize(
@@ -193,6 +224,12 @@ def test_a_resource_with_a_name_of_its_own_is_not_replaced(tools: Tools) -> None
         (
             "Resources: {A: {Type: AWS::SQS::Queue, DependsOn: B}, B: {Type: AWS::SQS::Queue, DependsOn: A}}",
             "Circular",
+        ),
+        (
+            """
+Conditions: { C: !Equals [a, b] }
+Resources: { A: { Type: AWS::SQS::Queue, DependsOn: B }, B: { Type: AWS::SQS::Queue, Condition: C } }""",
+            "Unresolved resource",
         ),
         ("Resources: {A: {Type: AWS::Nonsense::Thing}}", "Unrecognized resource types"),
         ("Resources: {A: {Type: AWS::SQS::Queue, Colour: red}}", "Invalid template resource property"),

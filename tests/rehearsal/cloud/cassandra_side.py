@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from common.settings import CassandraSettings
@@ -49,8 +50,6 @@ class RealCassandra:
 
     def create(self, keyspace: str, tables: Iterable[Table]) -> None:
         """The keyspace, where it is missing, and the tables."""
-        from dataclasses import replace
-
         create_tables(replace(self._settings, keyspace=keyspace), list(tables))
 
     def drop_table(self, keyspace: str, table: str) -> None:
@@ -71,6 +70,16 @@ class RealCassandra:
 
     def drop_login(self, user: str) -> None:
         self._execute(f"DROP ROLE IF EXISTS {_quoted(user)}")
+
+    def names(self) -> set[str]:
+        """Keyspaces and logins that are there."""
+        session = open_session(self._settings)
+        try:
+            keyspaces = session.driver.execute("SELECT keyspace_name FROM system_schema.keyspaces")
+            roles = session.driver.execute("SELECT role FROM system_auth.roles")
+            return {name for rows in (keyspaces, roles) for (name,) in rows}
+        finally:
+            session.shutdown()
 
     def _execute(self, *statements: str) -> None:
         session = open_session(self._settings)

@@ -38,22 +38,16 @@ class ResourceFailedError(Exception):
 
 @dataclass(slots=True)
 class Deployment:
-    """One create, update or import. `superseded` are resources whose replacements are there.
-
-    `adopted` are logical ids to be taken into the stack where they are there; with `importing`, they must be.
-    """
+    """One create or update. `superseded` are resources whose replacements are there."""
 
     account: Account
     stack: Stack
     source: Source
-    adopted: set[str] = field(default_factory=set)
-    importing: bool = False
     superseded: list[Made] = field(default_factory=list)
 
     def create(self) -> None:
         stack = self.stack
-        word = "IMPORT" if self.importing else "CREATE"
-        stack.become(f"{word}_IN_PROGRESS", "User Initiated")
+        stack.become("CREATE_IN_PROGRESS", "User Initiated")
         stack.source = self.source
         try:
             self._apply()
@@ -62,7 +56,7 @@ class Deployment:
             failures = remove(self.account, stack, list(reversed(stack.made.values())), in_creation=True)
             stack.become("ROLLBACK_FAILED" if failures else "ROLLBACK_COMPLETE")
             return
-        stack.become(f"{word}_COMPLETE")
+        stack.become("CREATE_COMPLETE")
 
     def update(self) -> None:
         stack = self.stack
@@ -80,7 +74,8 @@ class Deployment:
         stack.become("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
         wanted = {name for name in stack.made if name in self._names()}
         gone = [made for name, made in reversed(stack.made.items()) if name not in wanted]
-        remove(self.account, stack, gone)
+        for left in remove(self.account, stack, gone):
+            del stack.made[left]  # it stays where it is, and belongs to no stack any more
         for made in reversed(self.superseded):
             if made.replacement == "Delete":
                 _delete_quietly(self.account, stack, made)
@@ -131,10 +126,7 @@ class Deployment:
     def _carry_out(self, kind: Kind, logical: str, old: Made | None, properties: Properties) -> Resource:
         desk = _desk(self.account, self.stack, self.source)
         if old is None:
-            found = kind.adopt(desk, properties) if logical in self.adopted and kind.adopt else None
-            if found is None and self.importing:
-                raise RefusedError("NotFound", f"{kind.type} to be imported does not exist")
-            return found or kind.create(desk, logical, properties)
+            return kind.create(desk, logical, properties)
         changed = {n for n in {*properties, *old.properties} if properties.get(n) != old.properties.get(n)}
         if not changed & kind.fixed:
             return kind.update(desk, old.resource.id, old.properties, properties)

@@ -1,10 +1,25 @@
 """What a change set says will change, by what templates and parameters say."""
 
 import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.rehearsal.cloud.stacks import Source, Stack
 from tests.rehearsal.cloud.template import resolve_parameters
+
+
+@dataclass(slots=True)
+class ChangeSet:
+    """One that can be executed, or one that had nothing to change."""
+
+    id: str
+    name: str
+    stack: Stack
+    source: Source
+    changes: list[dict[str, Any]]
+    is_empty: bool
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 def is_same(stack: Stack, source: Source) -> bool:

@@ -145,17 +145,18 @@ def creation_order(scope: Scope) -> list[str]:
 
 
 def needed_by(scope: Scope, name: str) -> set[str]:
-    """What a resource refers to, in the branches that its conditions take, and what it says it depends on."""
-    resource = scope.template["Resources"][name]
-    stated = resource.get("DependsOn", [])
-    named = {
-        *([stated] if isinstance(stated, str) else stated),
-        *_named(scope, resource.get("Properties", {})),
-    }
+    """What a resource refers to, in the branches that its conditions take, and what it says it depends on.
+
+    Metadata count as properties do. To depend on what a condition leaves out is refused.
+    """
     declared = scope.template["Resources"]
-    strange = sorted(
-        n for n in named if n not in declared and n not in scope.parameters and n not in scope.pseudo
-    )
+    resource = declared[name]
+    said = resource.get("DependsOn", [])
+    stated = {said} if isinstance(said, str) else set(said)
+    named = stated | {*_named(scope, [resource.get("Properties", {}), resource.get("Metadata", {})])}
+    left_out = {n for n in stated & set(declared) if not scope.is_wanted(declared[n])}
+    known = {*declared, *scope.parameters, *scope.pseudo}
+    strange = sorted((named - known) | left_out)
     if strange:
         raise invalid(f"Template format error: Unresolved resource dependencies [{', '.join(strange)}]")
     return {other for other in named if other in declared and scope.is_wanted(declared[other])}

@@ -40,7 +40,6 @@ LETTERS = string.ascii_letters + string.digits
 Create = Callable[[Desk, str, Properties], Resource]
 Update = Callable[[Desk, str, Properties, Properties], Resource]
 Delete = Callable[[Desk, str, Properties], None]
-Adopt = Callable[[Desk, Properties], Resource | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,7 @@ class Kind:
     """`known` are all properties that are carried out; `fixed` are those whose change makes a new resource.
 
     `create` is given the logical id, `update` and `delete` the physical one; `update` also old and new.
-    `named` is the property that names the resource, where one does. `adopt` finds one that is there already,
-    for an import.
+    `named` is the property that names the resource, where one does.
     """
 
     type: str
@@ -60,7 +58,6 @@ class Kind:
     fixed: frozenset[str] = field(default_factory=frozenset)
     named: str = ""
     required: frozenset[str] = field(default_factory=frozenset)
-    adopt: Adopt | None = None
 
     def check(self, told: Properties) -> None:
         if strange := sorted(set(told) - self.known):

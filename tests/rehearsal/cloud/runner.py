@@ -46,6 +46,11 @@ class RunningFunction:
         self._plan: Plan | None = None
         self._in_work: dict[int, int] = {}
 
+    @property
+    def runner(self) -> Runner | None:
+        """That of the newest version; None once the function is gone."""
+        return self._runner
+
     def deploy(self, plan: Plan) -> None:
         if plan == self._plan:
             return

@@ -3,8 +3,6 @@
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -12,9 +10,8 @@ from werkzeug.wrappers import Request, Response
 from tests.rehearsal.cloud import deployment
 from tests.rehearsal.cloud.account import Account, in_background
 from tests.rehearsal.cloud.deployment import KINDS, Deployment
-from tests.rehearsal.cloud.differences import changes_between, is_same
+from tests.rehearsal.cloud.differences import ChangeSet, changes_between, is_same
 from tests.rehearsal.cloud.expressions import creation_order
-from tests.rehearsal.cloud.imports import automatic_imports, stated_imports
 from tests.rehearsal.cloud.refused import RefusedError, not_known
 from tests.rehearsal.cloud.stacks import Source, Stack
 from tests.rehearsal.cloud.template import (
@@ -32,21 +29,6 @@ NO_CHANGES = (
     "The submitted information didn't contain changes. Submit different information to create a change set."
 )
 Told = dict[str, Any]
-
-
-@dataclass(slots=True)
-class ChangeSet:
-    """One that can be executed, or one that had nothing to change."""
-
-    id: str
-    name: str
-    stack: Stack
-    source: Source
-    changes: list[Told]
-    is_empty: bool
-    adopted: set[str]
-    is_import: bool = False
-    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 class Stacks:
@@ -80,29 +62,16 @@ class Stacks:
 
     def _CreateChangeSet(self, told: Told) -> Told:  # noqa: N802 - AWS's names
         kind = told.get("ChangeSetType", "UPDATE")
-        creating = kind != "UPDATE"
+        if kind not in ("CREATE", "UPDATE") or told.get("ImportExistingResources") == "true":
+            raise invalid("The emulation imports nothing")
         with self._lock:
-            stack = self._stack_for(told["StackName"], creating=creating)
-            source = self._source(stack, told)
-            template = source.template
-            needed = needs_named_iam(template)
-            given = told.get("Capabilities", [])
-            if needed and needed not in given and "CAPABILITY_NAMED_IAM" not in given:
-                raise RefusedError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
-            if unknown := {it["Type"] for it in template["Resources"].values()} - set(KINDS):
-                raise invalid(f"Template format error: Unrecognized resource types: {sorted(unknown)}")
-            creation_order(stack.scope(self._account, source))
+            stack = self._stack_for(told["StackName"], creating=kind == "CREATE")
+            source = self._checked(stack, told)
             self._stacks[stack.id] = stack
-            adopted: set[str] = set()
-            if kind == "IMPORT":
-                adopted = stated_imports(template, told.get("ResourcesToImport") or [], set(stack.made))
-            elif told.get("ImportExistingResources") == "true":
-                adopted = automatic_imports(template, KINDS)
             name = told["ChangeSetName"]
             change_set = ChangeSet(
                 self._account.arn("cloudformation", f"changeSet/{name}/{uuid.uuid4()}"),
                 name, stack, source, changes_between(stack, source), is_same(stack, source),
-                adopted, kind == "IMPORT",
             )  # fmt: skip
             self._change_sets[change_set.id] = change_set
         return {"Id": change_set.id, "StackId": stack.id}
@@ -121,6 +90,19 @@ class Stacks:
         if found.is_busy or found.status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"):
             raise invalid(f"Stack:{found.id} is in {found.status} state and can not be updated.")
         return found
+
+    def _checked(self, stack: Stack, told: Told) -> Source:
+        """What is refused before anything is done."""
+        source = self._source(stack, told)
+        template = source.template
+        needed = needs_named_iam(template)
+        given = told.get("Capabilities", [])
+        if needed and needed not in given and "CAPABILITY_NAMED_IAM" not in given:
+            raise RefusedError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
+        if unknown := {it["Type"] for it in template["Resources"].values()} - set(KINDS):
+            raise invalid(f"Template format error: Unrecognized resource types: {sorted(unknown)}")
+        creation_order(stack.scope(self._account, source))
+        return source
 
     def _source(self, stack: Stack, told: Told) -> Source:
         old = stack.source
@@ -180,13 +162,21 @@ class Stacks:
                     "InvalidChangeSetStatus", f"ChangeSet [{change_set.id}] cannot be executed"
                 )
             del self._change_sets[change_set.id]
-            work = Deployment(
-                self._account, stack, change_set.source, change_set.adopted, change_set.is_import
-            )
+            work = Deployment(self._account, stack, change_set.source)
             creating = stack.status == "REVIEW_IN_PROGRESS"
             stack.status = "CREATE_IN_PROGRESS" if creating else "UPDATE_IN_PROGRESS"
         in_background(work.create if creating else work.update).join(SETTLE_S)
         return {}
+
+    def _UpdateStack(self, told: Told) -> Told:  # noqa: N802
+        with self._lock:
+            stack = self._stack_for(told["StackName"], creating=False)
+            source = self._checked(stack, told)
+            if is_same(stack, source):
+                raise invalid("No updates are to be performed.")
+            stack.status = "UPDATE_IN_PROGRESS"
+        in_background(Deployment(self._account, stack, source).update).join(SETTLE_S)
+        return {"StackId": stack.id}
 
     def _DeleteStack(self, told: Told) -> Told:  # noqa: N802
         try:

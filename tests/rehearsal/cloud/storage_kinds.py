@@ -65,12 +65,6 @@ def _bucket(desk: Desk, name: str) -> Resource:
     return Resource(name, {"Arn": f"arn:aws:s3:::{name}", **domains})
 
 
-def _adopt_bucket(desk: Desk, told: Properties) -> Resource | None:
-    name = told["BucketName"]
-    there = any(bucket["Name"] == name for bucket in desk.client("s3").list_buckets()["Buckets"])
-    return _bucket(desk, name) if there else None
-
-
 def _notify(s3: Any, name: str, told: Properties) -> None:
     if strange := set(told) - {"QueueConfigurations"}:
         raise RefusedError(
@@ -183,7 +177,6 @@ KINDS = (
         _delete_bucket,
         fixed=names("BucketName"),
         named="BucketName",
-        adopt=_adopt_bucket,
     ),
     Kind(
         "AWS::S3::BucketPolicy",

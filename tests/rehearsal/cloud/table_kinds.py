@@ -93,18 +93,6 @@ def _delete_table(desk: Desk, physical: str, told: Properties) -> None:
     desk.client("keyspaces").delete_table(keyspaceName=keyspace, tableName=name)
 
 
-def _adopt_keyspace(desk: Desk, told: Properties) -> Resource | None:
-    held = desk.client("keyspaces").list_keyspaces()["keyspaces"]
-    there = any(keyspace["keyspaceName"] == told["KeyspaceName"] for keyspace in held)
-    return Resource(told["KeyspaceName"]) if there else None
-
-
-def _adopt_table(desk: Desk, told: Properties) -> Resource | None:
-    keyspace, name = told["KeyspaceName"], told["TableName"]
-    held = desk.client("keyspaces").list_tables(keyspaceName=keyspace)["tables"]
-    return Resource(f"{keyspace}|{name}") if any(table["tableName"] == name for table in held) else None
-
-
 KINDS = (
     Kind(
         "AWS::Cassandra::Keyspace",
@@ -114,7 +102,6 @@ KINDS = (
         lambda desk, name, told: desk.client("keyspaces").delete_keyspace(keyspaceName=name),
         fixed=names("KeyspaceName"),
         named="KeyspaceName",
-        adopt=_adopt_keyspace,
     ),
     Kind(
         "AWS::Cassandra::Table",
@@ -127,7 +114,6 @@ KINDS = (
         _delete_table,
         fixed=names("KeyspaceName TableName PartitionKeyColumns ClusteringKeyColumns"),
         named="TableName",
-        adopt=_adopt_table,
         required=names("KeyspaceName PartitionKeyColumns"),
     ),
 )
