@@ -47,6 +47,11 @@ def find_deployment(name: str, region: str | None) -> Stack:
 def _stack(name: str, session: boto3.Session, said: Mapping[str, Any]) -> Stack:
     outputs = {one["OutputKey"]: one["OutputValue"] for one in said.get("Outputs", [])}
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in said.get("Parameters", [])}
+    if parameters.get("Running") == "false":
+        raise FailureError(
+            f"Of the deployment {name} only its data are left (./cleanup.sh --keep-data).",
+            f"Bring it back: ./deploy.sh --name {name}",
+        )
     if missing := [key for key in NAMES if key not in outputs]:
         raise FailureError(
             f"The stack {name} ({said['StackStatus']}) has no output {', '.join(missing)}.",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.failure import FailureError
 from tests.e2e.deployment.deployed import Deployed, days_of, until
 from tests.e2e.deployment.files import small_file
 from tests.e2e.deployment.stage import Done, Stage
@@ -96,6 +97,8 @@ def test_data_that_are_kept_are_there_after_the_next_deploy(
     left = on_stage.left()
     assert {"functions", "mappings", "repositories", "parameters", "users", "queues"} & set(left) == set()
     assert {"buckets", "keyspaces"} <= set(left)
+    with pytest.raises(FailureError, match="only its data are left"):
+        on_stage.deployed(OPEN)
 
     again = on_stage.deploy(OPEN)
     assert again.code == 0, again.stderr
