@@ -34,7 +34,7 @@ stop_stack() {
   aws cloudformation wait stack-update-complete --stack-name "$STACK" ||
     fail "The stack $STACK could not be updated. What failed first:" "$(first_failure "$STACK")" \
       "CloudFormation has undone the attempt. Mend that, then run ./cleanup.sh --keep-data again."
-  left=$(failures "$STACK")
+  left=$(failures "$STACK") || fail "What the stack $STACK could not delete cannot be read." "Run ./cleanup.sh --keep-data again."
   [ -z "$left" ] || fail "These could not be deleted, and the stack has let go of them:" "$left" \
     "Delete them by hand, then run ./cleanup.sh --keep-data again: it goes on from here."
 }

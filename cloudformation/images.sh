@@ -24,7 +24,7 @@ find_arch() {
 }
 
 can_build_other() {
-  has_buildx && docker buildx inspect --bootstrap 2>/dev/null | grep -Eq "^Platforms:.*$PLATFORM(,|\$| )"
+  has_buildx && grep -Eq "^Platforms:.*$PLATFORM(,|\$| )" <<<"$(docker buildx inspect --bootstrap 2>/dev/null)"
 }
 
 has_buildx() { docker buildx version >/dev/null 2>&1; }
@@ -135,7 +135,7 @@ build() {
     --label "org.opencontainers.image.base.digest=${BASE_ID##*@}" .)
   say "Building $1 for $ARCH ..."
   if has_buildx; then
-    ! docker buildx build --help 2>/dev/null | grep -q -- --provenance || options=(--provenance=false "${options[@]}")
+    ! grep -q -- --provenance <<<"$(docker buildx build --help 2>/dev/null)" || options=(--provenance=false "${options[@]}")
     docker buildx build --load --platform "$PLATFORM" "${options[@]}" >&2 || build_failed "$1"
   else
     DOCKER_BUILDKIT=0 docker build "${options[@]}" >&2 || build_failed "$1"

@@ -129,13 +129,14 @@ check_idle() {
   esac
 }
 
-# failures STACK: what failed in the last operation, one a line, first things first. Events come newest first.
+# failures STACK: what failed in the last operation, one a line, first things first. Events come newest first; all are
+# read, because a reader that stops early makes the CLI fail.
 failures() {
   aws cloudformation describe-stack-events --stack-name "$1" --output text --query \
     "StackEvents[].[LogicalResourceId, ResourceType, ResourceStatus, ResourceStatusReason]" 2>/dev/null |
     awk -F '\t' '
-      $3 ~ /FAILED$/ && $4 !~ /(creation|update) cancelled/ { all = "  " $1 " (" $2 "): " $4 "\n" all }
-      $2 == "AWS::CloudFormation::Stack" && $4 == "User Initiated" { exit }
+      !before && $3 ~ /FAILED$/ && $4 !~ /(creation|update) cancelled/ { all = "  " $1 " (" $2 "): " $4 "\n" all }
+      $2 == "AWS::CloudFormation::Stack" && $4 == "User Initiated" { before = 1 }
       END { printf "%s", all }'
 }
 

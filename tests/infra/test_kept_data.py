@@ -108,6 +108,16 @@ def test_what_the_stack_could_not_delete_is_named(deployed: ScriptDesk) -> None:
     assert deployed.cleanup("--keep-data", "--yes").code == 0
 
 
+def test_a_stack_with_a_long_history(deployed: ScriptDesk) -> None:
+    """More events than a pipe holds; only those since the last update count."""
+    stack = "AWS::CloudFormation::Stack"
+    old = ["ApiUser", "AWS::IAM::User", "CREATE_FAILED", "long ago"]
+    begun = ["meterspace", stack, "UPDATE_IN_PROGRESS", "User Initiated"]
+    deployed.change(events=[["meterspace", stack, "UPDATE_COMPLETE", ""], begun, *[old] * 5000])
+    done = deployed.cleanup("--keep-data", "--yes")
+    assert done.code == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     ("status", "advice"),
     [
