@@ -125,7 +125,7 @@ def test_a_deployment_that_fails_says_why_and_is_cleaned_away(on_stage: Stage) -
     failed = on_stage.deploy("unlucky")
     assert failed.code == 1
     assert "What failed first:" in failed.stderr
-    assert "/aws/lambda/unlucky-processor" in failed.stderr
+    assert "ProcessorLogGroup (AWS::Logs::LogGroup): " in failed.stderr
     logs.delete_log_group(logGroupName="/aws/lambda/unlucky-processor")
     cleanup = on_stage.cleanup("unlucky")
     assert cleanup.code == 0, cleanup.stderr
