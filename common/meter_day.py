@@ -88,6 +88,7 @@ class MeterDay(NamedTuple):
 
 
 SlotsOf = Callable[[DayRow], DaySlots]
+_DAY, _VERSION = attrgetter("day"), attrgetter("version")
 
 
 def merge(rows: Iterable[DayRow], slots_of: SlotsOf) -> MeterDay | None:
@@ -108,7 +109,7 @@ def merge(rows: Iterable[DayRow], slots_of: SlotsOf) -> MeterDay | None:
 
 def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
     """The meter days of rows that come grouped by day (of one meter and channel), in their order."""
-    for _, of_day in groupby(rows, key=attrgetter("day")):
+    for _, of_day in groupby(rows, key=_DAY):
         if (day := merge(of_day, slots_of)) is not None:
             yield day
 
@@ -119,7 +120,7 @@ def _newest_first(rows: Iterable[DayRow]) -> list[DayRow]:
     if len(given) < 2:
         return given
     by_version = {row.version: row for row in given}
-    return [by_version[version] for version in sorted(by_version, reverse=True)]
+    return sorted(by_version.values(), key=_VERSION, reverse=True)
 
 
 def _overlaid(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay | None:

@@ -57,6 +57,16 @@ def fill_days(store: Store, readings: Readings) -> None:
                 writer.write(_block(meter, days, readings.uwh[index][days] + older, -older))
 
 
+def fill_plain(store: Store, readings: Readings, prefix: str) -> None:
+    """One row for each meter day, of meters whose names begin so."""
+    days = np.arange(readings.uwh.shape[1])
+    meters = [f"{prefix}{index:07}" for index in range(len(readings.uwh))]
+    store.add_meters([MeterChannel(meter, "import", 30) for meter in meters])
+    with store.day_writer() as writer:
+        for meter, uwh in zip(meters, readings.uwh, strict=True):
+            writer.write(_block(meter, days, uwh, 0))
+
+
 def fill_crowded(store: Store, readings: Readings) -> None:
     """The first month of the first meter, in many rows a day."""
     days, uwh = np.arange(MONTH_DAYS), readings.uwh[0, :MONTH_DAYS]
@@ -82,12 +92,12 @@ def fill_readings(settings: CassandraSettings, readings: Readings) -> None:
     link = Link(settings, open_session)
     link.current()
     window = Window(link, WRITES, _IN_FLIGHT)
-    write_rows(window, _INSERT.format(table=f"{settings.keyspace}.readings"), _reading_rows(readings))
+    write_rows(window, _INSERT.format(table=f"{settings.keyspace}.readings"), reading_rows(readings))
     window.drain()
     link.close()
 
 
-def _reading_rows(readings: Readings) -> Iterator[tuple[bytes, ...]]:
+def reading_rows(readings: Readings) -> Iterator[tuple[bytes, ...]]:
     """As ready value bytes of the native protocol. A decimal is its scale and then its digits as integer."""
     first_ms = (FIRST_DAY - EPOCH).days * 24 * 3600 * 1000
     scale = (9).to_bytes(4, "big")

@@ -1,6 +1,7 @@
 """What the ways to a meter's daily sums, and the questions put to them, are called."""
 
 HANDLER = "API handler"
+FRAME = "API handler, routing and log alone"
 HTTP = "API over HTTP on a laptop"
 QUERY = "bare query of the same rows"
 QUERY_WITH_SLOTS = "bare query of the same rows with their slots"

@@ -9,12 +9,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.session import Session
 from cassandra import AuthenticationFailed
 from moto import mock_aws
 
 from common.errors import StoreDefectError
 from common.settings import CassandraSettings
-from common.store.aws_credentials import RoleCredentials
+from common.store.aws_credentials import RoleCredentials, of_lambda
 from common.store.cassandra_login import auth_provider
 from common.store.sigv4_auth import SigV4AuthProvider
 
@@ -114,3 +115,28 @@ def test_a_parameter_of_another_form_is_a_defect_and_its_value_stays_secret(ssm:
         auth_provider(KEPT)
     assert "hidden" not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+def test_the_credentials_of_a_lambda_are_those_that_botocore_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold(monkeypatch, "ASIA")
+    ours = of_lambda()
+    theirs = Session().get_credentials().get_frozen_credentials()
+    assert ours is not None
+    assert (ours.access_key, ours.secret_key, ours.token) == tuple(theirs[:3])
+    assert "secret" not in repr(ours)
+    assert "token of" not in repr(ours)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"AWS_SESSION_TOKEN": ""}, {"AWS_SECURITY_TOKEN": "older"}, {"AWS_SECRET_ACCESS_KEY": ""}],
+)
+def test_what_is_unlike_in_a_lambda_is_left_to_botocore(
+    change: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold(monkeypatch, "AKIA")
+    for name, value in change.items():
+        monkeypatch.setenv(name, value)
+    assert of_lambda() is None
+    if "AWS_SECURITY_TOKEN" in change:
+        assert RoleCredentials()().token == "older"
