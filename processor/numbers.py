@@ -12,6 +12,7 @@ from common.energy import LIMIT_UWH, MISSING, parse_uwh
 from common.errors import Reject
 from common.profile.cells import BLANKS
 
+Codes = npt.NDArray[np.uint8]
 FloatArray = npt.NDArray[np.float64]
 
 FAST_LIMIT_UWH = 1e15
@@ -45,6 +46,7 @@ class FastNumbers:
             if not isinstance(said := exact_uwh(word, uwh_per_unit, decimal_mark), Reject)
         ]
         self._usable = uwh_per_unit.denominator == 1 and self._factor < 2**53
+        self._decimals, self._mark = decimals, ord(decimal_mark)
         mark = re.escape(decimal_mark.encode())
         self._find_finer: Callable[[bytes], object] = re.compile(
             mark + rb"\d{%d}0*[1-9]" % decimals if decimals else mark + rb"0*[1-9]"
@@ -55,9 +57,12 @@ class FastNumbers:
 
     def plain(self, data: bytes) -> bool:
         """Whether no number in `data` has more decimals than a whole µWh allows, or an exponent."""
-        if not self._usable or self._find_finer(data):
+        if not self._usable:
             return False
-        return not (_may_have_exponent(data) and self._find_exponent(data))
+        codes = np.frombuffer(data, np.uint8)
+        if _may_have_digits_behind(codes, self._mark, self._decimals + 1) and self._find_finer(data):
+            return False
+        return not (_may_have_exponent(codes) and self._find_exponent(data))
 
     def to_uwh(self, values: FloatArray) -> Int64Array | None:
         """µWh of the same shape, MISSING for NaN.
@@ -77,13 +82,22 @@ class FastNumbers:
         return uwh
 
 
-def _may_have_exponent(data: bytes) -> bool:
+def _may_have_digits_behind(codes: Codes, mark: int, length: int) -> bool:
+    """Whether so many digits stand behind a mark: a quick first look."""
+    runs, known = codes - np.uint8(ord("0")) < 10, 1
+    while known < length:
+        step = min(known, length - known)
+        runs = runs[:-step] & runs[step:]
+        known += step
+    return bool(((codes == mark)[: len(runs[1:])] & runs[1:]).any())
+
+
+def _may_have_exponent(codes: Codes) -> bool:
     """Whether an `e` stands behind a digit or a mark and before a digit or a sign: a quick first look."""
-    codes = np.frombuffer(data, np.uint8)
     letters = np.flatnonzero((codes[1:-1] | 32) == ord("e")) + 1
     if not letters.size:
         return False
-    before, after = codes[letters - 1], codes[letters + 1]
-    number_before = ((before >= 48) & (before <= 57)) | (before == ord(".")) | (before == ord(","))
-    number_after = ((after >= 48) & (after <= 57)) | (after == ord("+")) | (after == ord("-"))
-    return bool((number_before & number_after).any())
+    before = codes[letters - 1]
+    letters = letters[((before >= 48) & (before <= 57)) | (before == ord(".")) | (before == ord(","))]
+    after = codes[letters + 1]
+    return bool((((after >= 48) & (after <= 57)) | (after == ord("+")) | (after == ord("-"))).any())

@@ -40,7 +40,7 @@ class PlaceColumns:
         """Day, slot, and the same of the twin: n x 4. `columns`: the stamp, or its date and its time."""
         if len(columns) == 1:
             codes, texts = columns[0]
-            return self._of_texts([text.strip(BLANKS) for text in texts])[codes]
+            return self._of_texts([text.strip(BLANKS) for text in texts]).take(codes, axis=0)
         stripped = [(codes, [text.strip(BLANKS) for text in texts]) for codes, texts in columns]
         if len(columns) > 2 or self._stamp.pattern or not (self._stamps.clock.cuts or self._by_number):
             pairs = np.array([codes for codes, _ in stripped]).T
@@ -84,8 +84,12 @@ class PlaceColumns:
         self, dates: Texts, times: Texts
     ) -> tuple[Int64Array, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]:
         """Plain arithmetic, n x 4, and for which of the lines that is right."""
-        days = np.array([self._date(text) for text in dates[1]], np.int64).reshape(-1, 4)[dates[0]]
-        clock = np.array([self._time(text) for text in times[1]], np.int64).reshape(-1, 2)[times[0]]
+        days = (
+            np.array([self._date(text) for text in dates[1]], np.int64).reshape(-1, 4).take(dates[0], axis=0)
+        )
+        clock = (
+            np.array([self._time(text) for text in times[1]], np.int64).reshape(-1, 2).take(times[0], axis=0)
+        )
         day, minute = days[:, 0], clock[:, 0]
         sure = (day != _UNKNOWN) & (minute != _UNKNOWN)
         if self._by_number:

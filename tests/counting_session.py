@@ -12,6 +12,7 @@ from cassandra.query import BatchStatement, PreparedStatement
 
 from common.settings import CassandraSettings
 from common.store.schema import read_tables
+from tests.batch_entries import entries_of
 
 _CASS_TYPES = {
     "text": "UTF8Type",
@@ -62,7 +63,7 @@ class CountingSession:
 
     def execute_async(self, query: Any, *, timeout: float, paging_state: bytes | None = None) -> "_Done":
         if isinstance(query, BatchStatement):
-            entries = [(query_id, values) for _, query_id, values in query._statements_and_parameters]
+            entries = [(query_id, values) for _, query_id, values in entries_of(query)]
         else:
             entries = [(query.prepared_statement.query_id, query.values)]
         self.requests[self._kinds[entries[0][0]]] += 1

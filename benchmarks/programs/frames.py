@@ -7,10 +7,12 @@ from struct import Struct
 from typing import Any
 
 from cassandra import ConsistencyLevel
-from cassandra.protocol import AuthResponseMessage, BatchMessage, ProtocolHandler, StartupMessage
+from cassandra.protocol import AuthResponseMessage, BatchMessage, StartupMessage
 from cassandra.query import BatchType
 
 from benchmarks.measure import BenchmarkError
+from common.store.cassandra_batch import BatchProtocol
+from common.store.wire import WireRow
 from local.cassandra import CassandraServer
 
 PROTOCOL = 4
@@ -22,10 +24,10 @@ _STREAM = slice(2, 4)
 _CHUNK = 64 * 1024
 
 
-def frames_of(query_id: bytes, batches: Iterable[list[tuple[bytes, ...]]]) -> Iterator[bytearray]:
-    """A frame for each batch of rows of ready value bytes."""
+def frames_of(query_id: bytes, batches: Iterable[list[WireRow]]) -> Iterator[bytearray]:
+    """A frame for each batch."""
     for rows in batches:
-        queries = [(True, query_id, row) for row in rows]
+        queries = [(True, query_id, rows)]
         yield _encoded(BatchMessage(BatchType.UNLOGGED, queries, ConsistencyLevel.LOCAL_QUORUM))
 
 
@@ -102,4 +104,4 @@ class BareConnection:
 
 
 def _encoded(message: Any) -> bytearray:
-    return bytearray(ProtocolHandler.encode_message(message, 0, PROTOCOL, None, False))
+    return bytearray(BatchProtocol.encode_message(message, 0, PROTOCOL, None, False))

@@ -14,7 +14,7 @@ from common.receipt import SHARDS, Receipt, shard_of
 from common.settings import CassandraSettings
 from common.store.cassandra_link import Link, Request
 from common.store.cassandra_session import SessionFactory, open_session
-from common.store.cassandra_statements import LOOK_UP_MARKERS, Statements
+from common.store.cassandra_statements import Statements
 from common.store.cassandra_window import READS, WRITES, Patience, Window, ask_all
 from common.store.cassandra_writer import CassandraDayWriter, write_rows
 from common.store.columns import MAIN_SCOPE
@@ -30,6 +30,7 @@ from common.store.records import (
     withdrawal_of,
     withdrawal_row,
 )
+from common.store.wire import WireRow, wire_row
 
 PAGE_ROWS = 1000
 STORED_PAGE_ROWS = 250
@@ -63,7 +64,7 @@ class CassandraStore:
         there = self._registered(list({meter.meter_id: None for meter in unknown}))
         window = Window(self._link, self._writes, INSERTS_IN_FLIGHT)
         absent = (meter for meter in unknown if (meter.meter_id, meter.channel) not in there)
-        write_rows(window, self._cql.insert_meter, map(_meter_bytes, absent))
+        write_rows(window, self._cql.insert_meter, map(_meter_row, absent))
         window.drain()
         self._known.remember(unknown)
 
@@ -95,7 +96,7 @@ class CassandraStore:
 
     def delete_rows(self, rows: Iterable[DayRow]) -> None:
         window = Window(self._link, self._writes, DELETES_IN_FLIGHT)
-        write_rows(window, self._cql.delete_day, map(_key_bytes, rows))
+        write_rows(window, self._cql.delete_day, map(_key_row, rows))
         window.drain()
 
     def channels(self, meter_id: str) -> list[MeterChannel]:
@@ -137,13 +138,12 @@ class CassandraStore:
         self._link.close()
 
     def _registered(self, meter_ids: Sequence[str]) -> set[tuple[str, str]]:
-        """Which meters and channels are there: by the hundred, what is left over one by one."""
-        whole = len(meter_ids) // LOOK_UP_MARKERS * LOOK_UP_MARKERS
-        requests = [
-            Request(self._cql.channels_of_many, [tuple(meter_ids[at : at + LOOK_UP_MARKERS])])
-            for at in range(0, whole, LOOK_UP_MARKERS)
-        ]
-        requests += [Request(self._cql.channels, [(meter_id,)]) for meter_id in meter_ids[whole:]]
+        """Which meters and channels are there: by the hundred, of the rest by the ten, then one by one."""
+        left, requests = tuple(meter_ids), list[Request]()
+        for many, cql in self._cql.channels_of_many.items():
+            whole = len(left) // many * many
+            requests += [Request(cql, [left[at : at + many]]) for at in range(0, whole, many)]
+            left = left[whole:]
         return {row[:2] for row in self._rows_of(requests)}
 
     def _write(self, cql: str, row: tuple[Any, ...]) -> None:
@@ -174,14 +174,14 @@ def _flushed(writer: DayWriter) -> Iterator[DayWriter]:
     writer.flush()
 
 
-def _meter_bytes(meter: MeterChannel) -> tuple[bytes, ...]:
+def _meter_row(meter: MeterChannel) -> WireRow:
     interval = meter.interval_minutes.to_bytes(2, "big")
-    return meter.meter_id.encode(), meter.channel.encode(), interval, meter.owner.encode()
+    return wire_row((meter.meter_id.encode(), meter.channel.encode(), interval, meter.owner.encode()))
 
 
-def _key_bytes(row: DayRow) -> tuple[bytes, ...]:
+def _key_row(row: DayRow) -> WireRow:
     day = (to_days(row.day) + DATE_OFFSET).to_bytes(4, "big")
-    return row.meter_id.encode(), row.channel.encode(), day, row.version
+    return wire_row((row.meter_id.encode(), row.channel.encode(), day, row.version))
 
 
 def _receipt(row: Sequence[Any]) -> Receipt:

@@ -6,9 +6,10 @@ from threading import Lock
 from typing import Any
 
 from cassandra import ConsistencyLevel
-from cassandra.query import BatchStatement, BatchType, BoundStatement
+from cassandra.query import BoundStatement
 
 from common.settings import CassandraSettings
+from common.store.cassandra_batch import batch_of
 from common.store.cassandra_session import Session, SessionFactory
 
 
@@ -16,12 +17,11 @@ from common.store.cassandra_session import Session, SessionFactory
 class Request:
     """A statement by its text and values, to be bound for whatever session is current when it is sent.
 
-    `ready`: values are the bytes of the protocol already. Several rows, which must be `ready`, make one
-    unlogged batch.
+    `ready`: the rows are `WireRow`s, and make one unlogged batch. Else there is one row, of plain values.
     """
 
     cql: str
-    rows: Sequence[Sequence[Any]]
+    rows: Sequence[tuple[Any, ...]]
     ready: bool = False
     page_rows: int | None = None
     paging_state: bytes | None = None
@@ -39,7 +39,7 @@ class Connected:
     def send(self, request: Request, timeout_s: float) -> Any:
         """A `ResponseFuture`."""
         prepared = self._prepared.get(request.cql) or self._prepare(request.cql)
-        statement = _batch(prepared, request) if len(request.rows) > 1 else _single(prepared, request)
+        statement = batch_of(prepared, request.rows) if request.ready else _single(prepared, request)
         return self._session.execute_async(statement, timeout=timeout_s, paging_state=request.paging_state)
 
     def close(self) -> None:
@@ -90,17 +90,4 @@ def _single(prepared: Any, request: Request) -> Any:
     bound = BoundStatement(prepared)
     if request.page_rows:
         bound.fetch_size = request.page_rows
-    if request.ready:
-        bound.values = request.rows[0]
-        return bound
     return bound.bind(request.rows[0])
-
-
-def _batch(prepared: Any, request: Request) -> Any:
-    """One bound statement lends itself to every row: the batch keeps the values, not the statement."""
-    batch = BatchStatement(BatchType.UNLOGGED, consistency_level=ConsistencyLevel.LOCAL_QUORUM)
-    bound = BoundStatement(prepared)
-    for row in request.rows:
-        bound.values = row
-        batch.add(bound)
-    return batch

@@ -11,6 +11,7 @@ from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPoli
 from cassandra.query import tuple_factory
 
 from common.settings import CassandraSettings
+from common.store.cassandra_batch import BatchProtocol
 from common.store.cassandra_login import auth_provider
 
 CONNECT_TIMEOUT_S = 5
@@ -53,6 +54,7 @@ class DriverSession:
             cluster.shutdown()
             raise
         self.driver.use_client_timestamp = False
+        self.driver.client_protocol_handler = BatchProtocol
 
     def prepare(self, query: str) -> Any:
         return self.driver.prepare(query)

@@ -1,6 +1,7 @@
 """The texts of all statements that the Cassandra store prepares."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from common.store.columns import (
@@ -17,8 +18,8 @@ from common.store.columns import (
     select_cql,
 )
 
-LOOK_UP_MARKERS = 100
-"""Keyspaces takes no more in one IN."""
+LOOK_UPS = (100, 10, 1)
+"""How many meters are looked up by one statement. Keyspaces takes no more in one IN."""
 
 _DAYS = "meter_id = ? AND channel = ? AND day >= ? AND day <= ?"
 _KEYSPACE = re.compile(r"[a-z0-9][a-z0-9_]{1,47}")
@@ -37,7 +38,7 @@ class Statements:
     day_slots: str
     stored_rows: str
     channels: str
-    channels_of_many: str
+    channels_of_many: Mapping[int, str]
     meters: str
     files: str
     file: str
@@ -63,7 +64,10 @@ class Statements:
             day_slots=select_cql(days, DAY_SLOTS, "meter_id = ? AND channel = ? AND day = ?"),
             stored_rows=select_cql(days, STORED_ROW, _DAYS),
             channels=select_cql(meters, METERS, "meter_id = ?"),
-            channels_of_many=select_cql(meters, METERS, f"meter_id IN ({', '.join('?' * LOOK_UP_MARKERS)})"),
+            channels_of_many={
+                many: select_cql(meters, METERS, f"meter_id IN ({', '.join('?' * many)})")
+                for many in LOOK_UPS
+            },
             meters=select_cql(meters, METERS),
             files=select_cql(files, FILES, "received_on = ? AND shard = ?"),
             file=select_cql(files, FILES, "received_on = ? AND shard = ? AND version = ?"),

@@ -1,10 +1,12 @@
 """Writes rows to Cassandra in unlogged batches with a bounded number in flight."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain, islice, takewhile
 from typing import TYPE_CHECKING
 
 from common.store.cassandra_link import Link, Request
 from common.store.cassandra_window import Patience, Window
+from common.store.wire import WireRow
 
 if TYPE_CHECKING:
     from common.block import Block
@@ -16,8 +18,6 @@ BYTES_OVER_PARTITIONS = 40_000
 """Cassandra refuses batches over several partitions above 50 KiB."""
 
 BATCHES_IN_FLIGHT = 16
-
-CqlRow = tuple[bytes, ...]
 
 
 class CassandraDayWriter:
@@ -36,29 +36,26 @@ class CassandraDayWriter:
         self._window.drain()
 
 
-def write_rows(window: Window, cql: str, rows: Iterable[CqlRow]) -> None:
-    """Submit rows of ready value bytes, to insert or delete; the first value is the partition key."""
+def write_rows(window: Window, cql: str, rows: Iterable[WireRow]) -> None:
+    """Submit rows to insert or delete."""
     for batch in batches(rows):
         window.submit(Request(cql, batch, ready=True))
 
 
-def batches(rows: Iterable[CqlRow]) -> Iterator[list[CqlRow]]:
+def batches(rows: Iterable[WireRow]) -> Iterator[list[WireRow]]:
     """Rows in their order, as many together as both limits allow."""
-    batch: list[CqlRow] = []
-    spread_bytes = 0
-    for row in rows:
-        if len(batch) == ROWS_PER_BATCH:
-            yield batch
-            batch, spread_bytes = [], 0
-        elif batch and (spread_bytes or row[0] != batch[0][0]):
-            spread_bytes = (spread_bytes or sum(map(_row_bytes, batch))) + _row_bytes(row)
-            if spread_bytes > BYTES_OVER_PARTITIONS:
-                yield batch
-                batch, spread_bytes = [], 0
-        batch.append(row)
-    if batch:
-        yield batch
+    rows = iter(rows)
+    held: list[WireRow] = []
+    while held := held + list(islice(rows, ROWS_PER_BATCH - len(held))):
+        together = _together(held)
+        yield held[:together]
+        held = held[together:]
 
 
-def _row_bytes(row: CqlRow) -> int:
-    return sum(map(len, row))
+def _together(rows: Sequence[WireRow]) -> int:
+    """How many of the first rows make a batch: all of one partition, or as many as are short enough."""
+    if sum(map(len, chain.from_iterable(rows))) <= BYTES_OVER_PARTITIONS:
+        return len(rows)
+    of_one = sum(1 for _ in takewhile(lambda row: row[0] == rows[0][0], rows))
+    ends = accumulate(sum(map(len, row)) for row in rows)
+    return max(of_one, sum(1 for _ in takewhile(lambda end: end <= BYTES_OVER_PARTITIONS, ends)))

@@ -1,4 +1,4 @@
-"""Blocks as the values of rows, made by numpy for many rows at once. Only writers import this.
+"""Blocks as the rows of a store, made by numpy for many rows at once. Only writers import this.
 
 Serialising slot by slot costs thirty times as much; see docs/decisions.
 """
@@ -11,37 +11,60 @@ import numpy as np
 import numpy.typing as npt
 
 from common.block import Block
+from common.store.columns import METER_DAYS
 from common.store.records import DATE_OFFSET, to_days
+from common.store.wire import WireRow, counted, framed
 
 CHUNK_ROWS = 4096
 """Rows that are serialised at a time: enough for numpy, little enough for the memory bound."""
 
-CqlRow = tuple[bytes, ...]
 
+def cql_rows(block: Block) -> Iterator[WireRow]:
+    """Rows of `meter_days`, with the values of `METER_DAYS`.
 
-def cql_rows(block: Block) -> Iterator[CqlRow]:
-    """Rows of `meter_days` as ready value bytes of the native protocol, in the order of `METER_DAYS`."""
-    channels = {name: name.encode() for name in set(block.channels)}
-    same = [_int2(block.interval_minutes), block.zone.encode(), block.basis.encode(), block.kind.encode()]
-    received_on = (to_days(block.received_on) + DATE_OFFSET).to_bytes(4, "big")
+    A row has four pieces: meter, channel, all that has one length throughout the block, quality and date.
+    """
+    values = counted(len(METER_DAYS))
+    meters = {meter_id: values + framed(meter_id.encode()) for meter_id in set(block.meter_ids)}
+    channels = {channel: framed(channel.encode()) for channel in set(block.channels)}
+    received_on = framed((to_days(block.received_on) + DATE_OFFSET).to_bytes(4, "big"))
+    ends = {quality: framed(quality.encode()) + received_on for quality in set(block.qualities)}
     counts, totals = block.counts, block.totals_uwh
     for first in range(0, len(block), CHUNK_ROWS):
         rows = slice(first, first + CHUNK_ROWS)
         yield from zip(
-            [meter_id.encode() for meter_id in block.meter_ids[rows]],
-            [channels[name] for name in block.channels[rows]],
-            _cells(block.days[rows] + DATE_OFFSET, ">u4"),
-            block.versions[rows],
-            _cql_lists(block.slots_uwh[rows]),
-            _cells(totals[rows], ">i8"),
-            _cells(counts[rows], ">i2"),
-            _cells(block.expected[rows], ">i2"),
-            *(repeat(value) for value in same),
-            _cells(block.estimated[rows], ">i2"),
-            [quality.encode() for quality in block.qualities[rows]],
-            repeat(received_on),
-            strict=False,
+            map(meters.__getitem__, block.meter_ids[rows]),
+            map(channels.__getitem__, block.channels[rows]),
+            _middles(block, rows, totals[rows], counts[rows]),
+            map(ends.__getitem__, block.qualities[rows]),
+            strict=True,
         )
+
+
+def _middles(
+    block: Block, rows: slice, totals: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]
+) -> list[bytes]:
+    """The values from `day` to `estimated`, each behind its length."""
+    columns: tuple[npt.NDArray[Any], ...] = (
+        (block.days[rows] + DATE_OFFSET).astype(">u4"),
+        np.frombuffer(b"".join(block.versions[rows]), f"V{len(block.versions[0])}"),
+        _cql_lists(block.slots_uwh[rows]),
+        totals.astype(">i8"),
+        counts.astype(">i2"),
+        block.expected[rows].astype(">i2"),
+        np.array(block.interval_minutes, ">i2"),
+        np.array(block.zone.encode()),
+        np.array(block.basis.encode()),
+        np.array(block.kind.encode()),
+        block.estimated[rows].astype(">i2"),
+    )
+    names = METER_DAYS[METER_DAYS.index("day") : METER_DAYS.index("quality")]
+    types = [[("length", ">i4"), ("value", column.dtype)] for column in columns]
+    framed_columns = np.empty(len(totals), list(zip(names, types, strict=True)))
+    for name, column in zip(names, columns, strict=True):
+        framed_columns[name]["length"] = column.itemsize
+        framed_columns[name]["value"] = column
+    return _bytes_each(framed_columns)
 
 
 def sqlite_chunks(block: Block) -> Iterator[Iterator[tuple[Any, ...]]]:
@@ -69,15 +92,7 @@ def sqlite_chunks(block: Block) -> Iterator[Iterator[tuple[Any, ...]]]:
         )
 
 
-def _int2(value: int) -> bytes:
-    return value.to_bytes(2, "big", signed=True)
-
-
-def _cells(column: npt.NDArray[np.int64], dtype: str) -> list[bytes]:
-    return _bytes_each(column.astype(dtype))
-
-
-def _cql_lists(slots_uwh: npt.NDArray[np.int64]) -> list[bytes]:
+def _cql_lists(slots_uwh: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     """`list<bigint>`: element count (4 bytes), then for each element its length (4) and value (8)."""
     rows, slots = slots_uwh.shape
     element = np.dtype([("length", ">i4"), ("value", ">i8")])
@@ -85,7 +100,7 @@ def _cql_lists(slots_uwh: npt.NDArray[np.int64]) -> list[bytes]:
     lists["count"] = slots
     lists["elements"]["length"] = 8
     lists["elements"]["value"] = slots_uwh
-    return _bytes_each(lists)
+    return lists.view(f"V{lists.itemsize}")
 
 
 def _integers(slots_uwh: npt.NDArray[np.int64]) -> list[bytes]:

@@ -1,6 +1,7 @@
 """Meter days while they are being read: lines of one part come together here, and leave as blocks."""
 
 from collections.abc import Iterator
+from itertools import repeat
 
 import numpy as np
 
@@ -180,7 +181,7 @@ class OpenDays:
         """The row of each key; new ones are opened."""
         distinct, inverse = np.unique(keys, return_inverse=True)
         known = self._row_of
-        rows = np.array([known.get(key, -1) for key in distinct.tolist()], np.int64)
+        rows = np.fromiter(map(known.get, distinct.tolist(), repeat(-1)), np.int64, len(distinct))
         new = distinct[rows < 0]
         if len(new):
             rows[rows < 0] = np.arange(len(known), len(known) + len(new))

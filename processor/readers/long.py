@@ -74,7 +74,7 @@ class LongReader:
         if not self._holds_places:
             kept &= (values.reshape(-1) != MISSING) | (places[:, 3] != NO_SLOT).repeat(width)
         lines = np.flatnonzero(kept) // width
-        days, slots, twin_days, twin_slots = places[lines].T
+        days, slots, twin_days, twin_slots = places.take(lines, axis=0).T
         channels = keys.channels[lines]
         if self._sums.channels:
             channels = np.tile(np.array(self._sums.channels, np.int64), len(keys.kept))[kept]

