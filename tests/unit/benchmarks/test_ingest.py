@@ -15,6 +15,7 @@ from benchmarks.product import Inbox
 from benchmarks.programs.server_alone import SLOTS, blocks
 from benchmarks.targets import CPU_PANDAS, WIDE_DSBULK
 from common.store.encode import cql_rows
+from tests.batch_entries import values_of
 from tests.generate.files import Plan, write_lists, write_wide
 
 
@@ -63,7 +64,7 @@ def test_lists_hold_what_the_wide_file_holds(tmp_path: Path) -> None:
 def test_frames_are_made_of_whole_rows() -> None:
     rows = [row for block in blocks(3, 4) for row in cql_rows(block)]
     assert len(rows) == 12
-    assert len(rows[0][4]) == 4 + 12 * SLOTS
+    assert len(values_of(rows[0])[4]) == 4 + 12 * SLOTS
 
 
 def test_entrants_that_are_compared_by_file_share_it(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from common.energy import MISSING, VOID
 from common.store.columns import METER_DAYS
 from common.store.encode import cql_rows
 from common.store.schema import Column, Table, read_tables
+from tests.batch_entries import values_of
 from tests.contract.rows import FIRST_DAY, block, version
 
 KB = 1024
@@ -94,7 +95,7 @@ def encoded(day: Sequence[int], meter: str = METER_ID, quality: str = "") -> dic
     one = block(
         meter, [FIRST_DAY], [day], versions=version(said_at_ms=1_769_915_045_678), qualities=[quality]
     )
-    return dict(zip(METER_DAYS, next(iter(cql_rows(one))), strict=True))
+    return dict(zip(METER_DAYS, values_of(next(iter(cql_rows(one)))), strict=True))
 
 
 def decoded(cells: dict[str, bytes]) -> dict[str, object]:
