@@ -18,6 +18,7 @@ from tests.rehearsal.container_function import ContainerFunction
 
 T = TypeVar("T")
 PATIENCE_S = 240.0
+PAUSE_S = 0.05
 UPLOADS = 8
 FINISHED = {"loaded", "partly", "refused"}
 
@@ -80,8 +81,8 @@ class Deployed:
 
     def state(self, key: str) -> str:
         """That of a file; empty where none is known yet."""
-        file = self.files().get(key)
-        return file["state"] if file else ""
+        files = self.api.get("files", key=key)["files"]
+        return files[0]["state"] if files else ""
 
     def files(self) -> dict[str, dict[str, Any]]:
         """By key, as GET /files lists them."""
@@ -130,5 +131,5 @@ def until(probe: Callable[[], T | None], seconds: float = PATIENCE_S) -> T:
     while time.monotonic() < end:
         if (found := probe()) is not None:
             return found
-        time.sleep(0.2)
+        time.sleep(PAUSE_S)
     raise AssertionError(f"nothing within {seconds:.0f} s")

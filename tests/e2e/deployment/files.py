@@ -15,8 +15,8 @@ def small_file(folder: Path, number: int) -> tuple[bytes, Sums]:
 
 
 def large_file(folder: Path) -> tuple[bytes, Sums]:
-    """About 25 MB, seconds of work: 3,000 meters for a month."""
-    return _file(folder, Plan(3000, 31, seed=1, prefix="LARGE"))
+    """About 65 MB, seconds of work in several parts: 8,000 meters for a month."""
+    return _file(folder, Plan(8000, 31, seed=1, prefix="LARGE"))
 
 
 def changed_tree(folder: Path) -> Path:
