@@ -11,6 +11,7 @@ from cli.deployment import find_deployment
 from cli.http import Api
 from cli.stack import Stack
 from common.energy import UWH_PER_KWH
+from local.poller import WAIT_SECONDS
 from tests.generate.sums import Sums
 from tests.rehearsal.cloud import Cloud
 from tests.rehearsal.container import Container
@@ -68,10 +69,11 @@ class Deployed:
         self.upload_all([(key, body)])
 
     def change_visibility(self, seconds: int) -> None:
-        """How long a message is away whose receiver has died."""
+        """How long a message is away whose receiver died. A poll that has begun still has the old time."""
         self.stack.sqs().set_queue_attributes(
             QueueUrl=self.stack.queue_url, Attributes={"VisibilityTimeout": str(seconds)}
         )
+        time.sleep(2 * WAIT_SECONDS)
 
     def dead_letters(self) -> int:
         told = self.stack.sqs().get_queue_attributes(
