@@ -29,11 +29,6 @@ def kwh_text(uwh: int) -> str:
     return f"{sign}{whole}.{rest:09}".rstrip("0") if rest else f"{sign}{whole}"
 
 
-def kwh_number(uwh: int) -> simplejson.RawJSON:
-    """The same as a JSON number."""
-    return simplejson.RawJSON(kwh_text(uwh))
-
-
 def link(*segments: str, **parameters: str) -> str:
     """An address relative to the API's own, with names and values escaped."""
     path = "/" + "/".join(quote(segment, safe="") for segment in segments)

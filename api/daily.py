@@ -7,8 +7,9 @@ from datetime import date
 from itertools import islice
 
 from aws_lambda_powertools.event_handler import Response
+from simplejson import RawJSON, dumps
 
-from api.answer import FRESH, json_answer, kwh_number, kwh_text, link
+from api.answer import FRESH, json_answer, kwh_text, link
 from api.cursor import bad_cursor, pack_day, unpack_day
 from api.history import AnsweredDay, Ask, read_days
 from api.ports import Ports
@@ -35,7 +36,7 @@ def daily(ports: Ports, query: Query) -> Response[str]:
             "channel": channel,
             "unit": "kWh",
             "timezone": page[-1].zone or None if page else None,
-            "days": [_day(day) for day in page],
+            "days": RawJSON(f"[{','.join(map(_day, page))}]"),
             "next": cursor,
         }
     )
@@ -61,16 +62,15 @@ def wants_csv(query: Query) -> bool:
     return "text/csv" in types and "application/json" not in types
 
 
-def _day(day: AnsweredDay) -> dict[str, object]:
-    return {
-        "date": day.day.isoformat(),
-        "total": None if day.total_uwh is None else kwh_number(day.total_uwh),
-        "readings": day.readings,
-        "expected": day.expected,
-        "complete": day.complete,
-        "estimated": day.estimated,
-        **reason_of(day),
-    }
+def _day(day: AnsweredDay) -> str:
+    """JSON, written by hand: as a dict and from there it takes five times as long."""
+    total = "null" if day.total_uwh is None else kwh_text(day.total_uwh)
+    reason = f',"reason":{dumps(day.reason)}' if day.total_uwh is None else ""
+    complete = "true" if day.complete else "false"
+    return (
+        f'{{"date":"{day.day.isoformat()}","total":{total},"readings":{day.readings},"expected":{day.expected},'
+        f'"complete":{complete},"estimated":{day.estimated}{reason}}}'
+    )
 
 
 def reason_of(day: AnsweredDay) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge as merge_sorted
 from itertools import chain, groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from api.channel import choose_channels, likely_channel, unknown_meter
 from api.ports import Ports
@@ -29,8 +29,8 @@ class Ask:
     as_of_ms: int | None = None
 
 
-class AnsweredDay(NamedTuple):
-    """One day of one channel, or of several added up. It is complete only if it is so in all of them.
+class AddedUpDay(NamedTuple):
+    """One day of several channels. It is complete only if it is so in all of them.
 
     Where one of them has no total (a cumulative register may have none), there is none; `reason` says why.
     """
@@ -45,6 +45,9 @@ class AnsweredDay(NamedTuple):
     reason: str
 
 
+AnsweredDay: TypeAlias = MeterDay | AddedUpDay
+
+
 def read_days(ports: Ports, ask: Ask) -> tuple[str, Iterator[AnsweredDay]]:
     """The channel that the answer is about, and its days in order, read as they are taken.
 
@@ -54,7 +57,7 @@ def read_days(ports: Ports, ask: Ask) -> tuple[str, Iterator[AnsweredDay]]:
     Channels are registered before their days. So where the likely channel has days, nothing else is asked.
     """
     if (likely := likely_channel(ports.channels, ask.meter, ask.channel)) is not None:
-        days: Iterator[AnsweredDay] = map(_answered, _of_channel(ports, ask, likely))
+        days: Iterator[AnsweredDay] = _of_channel(ports, ask, likely)
         if (first := next(days, None)) is not None:
             return likely, chain([first], days)
     try:
@@ -83,7 +86,7 @@ def _spoken_for(ports: Ports, meter: str) -> list[MeterChannel]:
 
 def _days(ports: Ports, ask: Ask, channels: Sequence[MeterChannel]) -> Iterator[AnsweredDay]:
     if len(channels) == 1:
-        return map(_answered, _of_channel(ports, ask, channels[0].channel))
+        return _of_channel(ports, ask, channels[0].channel)
     return _added_up(ports, ask, channels)
 
 
@@ -115,26 +118,21 @@ def _merged(ports: Ports, ask: Ask, channel: str) -> Iterator[MeterDay]:
 
 
 def _visible_rows(ports: Ports, ask: Ask, channel: str) -> Iterator[DayRow]:
-    withdrawn = ports.withdrawn.digests()
-    for row in ports.store.day_rows(ask.meter, channel, ask.first, ask.last):
-        if digest_of(row.version) in withdrawn:
-            continue
-        if ask.as_of_ms is None or said_at_ms_of(row.version) <= ask.as_of_ms:
-            yield row
+    withdrawn, as_of_ms = ports.withdrawn.digests(), ask.as_of_ms
+    rows = ports.store.day_rows(ask.meter, channel, ask.first, ask.last)
+    if withdrawn:
+        rows = (row for row in rows if digest_of(row.version) not in withdrawn)
+    if as_of_ms is not None:
+        rows = (row for row in rows if said_at_ms_of(row.version) <= as_of_ms)
+    return rows
 
 
-def _answered(day: MeterDay) -> AnsweredDay:
-    return AnsweredDay(
-        day.day, day.total_uwh, day.readings, day.expected, day.complete, day.estimated, day.zone, day.reason
-    )
-
-
-def _add_up(channels: Sequence[MeterChannel], by_channel: Mapping[int, MeterDay]) -> AnsweredDay:
+def _add_up(channels: Sequence[MeterChannel], by_channel: Mapping[int, MeterDay]) -> AddedUpDay:
     days = list(by_channel.values())
     day, zone = days[0].day, days[0].zone
     totals = [each.total_uwh for each in days if each.total_uwh is not None]
     absent = [one for index, one in enumerate(channels) if index not in by_channel]
-    return AnsweredDay(
+    return AddedUpDay(
         day,
         sum(totals) if len(totals) == len(days) else None,
         sum(each.readings for each in days),

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from api.channel import MeterChannels
+from common.garbage import look_less_often
 from common.receipt import utc_now
 from common.settings import Settings
 from common.store.connect import open_store
@@ -34,6 +35,7 @@ def ports() -> Ports:
     """The ports that the environment names."""
     settings = Settings.read()
     store = open_store(settings.store)
+    look_less_often()
     return Ports(
         store, _objects, settings.records_bucket, WithdrawnLoads(store), MeterChannels(store), utc_now
     )

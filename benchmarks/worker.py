@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 
 from benchmarks.on_disk import Line, work_through
+from common.garbage import look_less_often
 from common.receipt import Counts, Receipt
 from common.settings import Settings
 from processor.app import build
@@ -25,6 +26,7 @@ def main() -> None:
     settings, queue = Settings.read(), Line()
     app = build(settings)
     ingest = replace(app.ingest, queue=queue)
+    look_less_often()
     queue.send(notification(settings.inbox_bucket, key) for key in chosen.keys)
     started = time.monotonic()
     counts, errors, marks = Counts(), list[str](), list[tuple[float, int]]()

@@ -115,17 +115,13 @@ def merge_days(rows: Iterable[DayRow], slots_of: SlotsOf) -> Iterable[MeterDay]:
 
 
 def _newest_first(rows: Iterable[DayRow]) -> list[DayRow]:
-    """Each once."""
-    given = list(rows)
-    if len(given) < 2:
-        return given
-    by_version = {row.version: row for row in given}
-    return sorted(by_version.values(), key=_VERSION, reverse=True)
+    """A row that is given twice stays twice: it says nothing that it has not said."""
+    return sorted(rows, key=_VERSION, reverse=True)
 
 
 def _overlaid(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay | None:
     newest = newest_first[0]
-    if newest.count >= newest.expected or len(newest_first) == 1:
+    if newest.count >= newest.expected or newest.version == newest_first[-1].version:
         return _day(newest, newest.total_uwh, newest.count, newest.estimated) if newest.count else None
     by_shape: dict[tuple[int, str, str, int, str], list[DayRow]] = {}
     for row in newest_first:
@@ -166,14 +162,6 @@ def _overlay(newest_first: Sequence[DayRow], slots_of: SlotsOf) -> MeterDay:
 
 
 def _day(newest: DayRow, total_uwh: int, readings: int, estimated: int) -> MeterDay:
-    return MeterDay(
-        newest.day,
-        None if newest.kind == REGISTER_KIND else total_uwh,
-        readings,
-        newest.expected,
-        estimated,
-        newest.interval_minutes,
-        newest.zone,
-        newest.version,
-        newest.kind,
-    )
+    total = None if newest.kind == REGISTER_KIND else total_uwh
+    _, _, day, version, _, _, expected, interval_minutes, zone, _, kind, _ = newest
+    return MeterDay(day, total, readings, expected, estimated, interval_minutes, zone, version, kind)

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from common.errors import StoreUnavailableError
+from common.garbage import look_less_often
 from common.receipt import Receipt
 from common.settings import Settings
 from processor.app import App, build
@@ -30,7 +31,9 @@ batch = BatchProcessor(event_type=EventType.SQS)
 @cache
 def app() -> App:
     """Built once per environment, at its first event."""
-    return build(Settings.read())
+    built = build(Settings.read())
+    look_less_often()
+    return built
 
 
 @logger.inject_lambda_context

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from cassandra.util import Date
-
+from common.store.records import to_days
 from tests.counting_session import CountingSession
 
 _SELECTED = re.compile(r'SELECT (.*) FROM "\w+"\.(\w+)')
@@ -78,13 +76,8 @@ def _matches(row: Row, asked: Mapping[str, bytes]) -> bool:
         return False
     first = int.from_bytes(asked["day 0"], "big") - _DAY_OFFSET
     last = int.from_bytes(asked.get("day 1", asked["day 0"]), "big") - _DAY_OFFSET
-    return bool(first <= row["day"].days_from_epoch <= last)
+    return bool(first <= to_days(row["day"]) <= last)
 
 
 def _state(last: int, rows: int) -> bytes | None:
     return str(last).encode() if last < rows else None
-
-
-def cql_date(day: date) -> Date:
-    """As the driver gives it."""
-    return Date(day)

@@ -11,7 +11,7 @@ from cassandra.protocol import AuthResponseMessage, BatchMessage, StartupMessage
 from cassandra.query import BatchType
 
 from benchmarks.measure import BenchmarkError
-from common.store.cassandra_batch import BatchProtocol
+from common.store.cassandra_protocol import WireProtocol
 from common.store.wire import WireRow
 from local.cassandra import CassandraServer
 
@@ -104,4 +104,4 @@ class BareConnection:
 
 
 def _encoded(message: Any) -> bytearray:
-    return bytearray(BatchProtocol.encode_message(message, 0, PROTOCOL, None, False))
+    return bytearray(WireProtocol.encode_message(message, 0, PROTOCOL, None, False))

@@ -17,6 +17,7 @@ from common.store.cassandra_session import open_session
 from common.store.cassandra_window import WRITES, Window
 from common.store.cassandra_writer import write_rows
 from common.store.port import DayWriter, MeterChannel, Store
+from common.store.wire import WireRow, wire_row
 from common.version import Version, load_digest
 from tests.generate.values import make_pool
 
@@ -97,14 +98,15 @@ def fill_readings(settings: CassandraSettings, readings: Readings) -> None:
     link.close()
 
 
-def reading_rows(readings: Readings) -> Iterator[tuple[bytes, ...]]:
-    """As ready value bytes of the native protocol. A decimal is its scale and then its digits as integer."""
+def reading_rows(readings: Readings) -> Iterator[WireRow]:
+    """As they go over the wire. A decimal is its scale and then its digits as integer."""
     first_ms = (FIRST_DAY - EPOCH).days * 24 * 3600 * 1000
     scale = (9).to_bytes(4, "big")
     for meter, of_meter in zip(readings.meters, readings.uwh, strict=True):
         for slot, uwh in enumerate(of_meter.ravel().tolist()):
             stamp = (first_ms + slot * INTERVAL_MS).to_bytes(8, "big")
-            yield meter.encode(), stamp, scale + uwh.to_bytes(uwh.bit_length() // 8 + 1, "big", signed=True)
+            kwh = scale + uwh.to_bytes(uwh.bit_length() // 8 + 1, "big", signed=True)
+            yield wire_row((meter.encode(), stamp, kwh))
 
 
 def _block(meter: str, days: Int64Array, slots_uwh: Int64Array, week: int) -> Block:

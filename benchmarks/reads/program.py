@@ -20,6 +20,7 @@ from benchmarks.reads import given, names, ways
 from benchmarks.reads.over_http import CLIENTS, FUNCTIONS, Client, all_at_once, function_url
 from benchmarks.reads.period import A_MONTH, FIRST_MONTH, THE_YEAR, Period
 from benchmarks.reads.timing import Timed, Way, time_each, time_once
+from common.garbage import look_less_often
 from common.settings import CassandraSettings
 from common.store.connect import open_store
 
@@ -111,6 +112,7 @@ def open_all(stack: ExitStack, url: str, folder: Path, meters: list[str]) -> Ask
     driver = ways.Driver(CassandraSettings.read(url))
     stack.callback(driver.close)
     port = stack.enter_context(function_url({**os.environ, "METERSPACE_STORE": url}, folder))
+    look_less_often()
     return Asking(
         meters,
         api,

@@ -18,11 +18,11 @@ from common.store.cassandra_statements import Statements
 from common.store.cassandra_window import READS, WRITES, Patience, Window, ask_all
 from common.store.cassandra_writer import CassandraDayWriter, write_rows
 from common.store.columns import MAIN_SCOPE
+from common.store.halves import halves
 from common.store.known import KnownMeters
 from common.store.port import DayWriter, MeterChannel, StoredRow, Withdrawal
 from common.store.records import (
     DATE_OFFSET,
-    of_days,
     of_ms,
     receipt_of,
     receipt_row,
@@ -77,9 +77,11 @@ class CassandraStore:
     def day_rows(
         self, meter_id: str, channel: str, first: date | None, last: date | None
     ) -> Iterator[DayRow]:
-        values = (meter_id, channel, first or date.min, last or date.max)
-        for day, *rest in self._rows(self._cql.day_rows, values):
-            yield DayRow(meter_id, channel, of_days(day.days_from_epoch), *rest)
+        requests = [
+            Request(self._cql.day_rows, [(meter_id, channel, *period)], page_rows=PAGE_ROWS)
+            for period in halves(first, last)
+        ]
+        return map(DayRow._make, map((meter_id, channel).__add__, self._in_order(requests)))
 
     def day_slots(self, meter_id: str, channel: str, day: date) -> Mapping[bytes, DaySlots]:
         rows = self._rows(self._cql.day_slots, (meter_id, channel, day))
@@ -90,9 +92,9 @@ class CassandraStore:
     ) -> Iterator[StoredRow]:
         values = (meter_id, channel, first or date.min, last or date.max)
         request = Request(self._cql.stored_rows, [values], page_rows=STORED_PAGE_ROWS)
-        for day, *rest, slots, quality, received_on in self._rows_of([request]):
-            row = DayRow(meter_id, channel, of_days(day.days_from_epoch), *rest)
-            yield StoredRow(row, DaySlots(tuple(slots), quality), of_days(received_on.days_from_epoch))
+        for *row, slots, quality, received_on in self._rows_of([request]):
+            said = DaySlots(tuple(slots), quality)
+            yield StoredRow(DayRow(meter_id, channel, *row), said, received_on)
 
     def delete_rows(self, rows: Iterable[DayRow]) -> None:
         window = Window(self._link, self._writes, DELETES_IN_FLIGHT)
@@ -146,6 +148,9 @@ class CassandraStore:
             left = left[whole:]
         return {row[:2] for row in self._rows_of(requests)}
 
+    def _first_pages(self, requests: list[Request]) -> list[Any]:
+        return ask_all(self._link, self._reads, requests, READS_IN_FLIGHT)
+
     def _write(self, cql: str, row: tuple[Any, ...]) -> None:
         ask_all(self._link, self._writes, [Request(cql, [row])], 1)
 
@@ -155,10 +160,17 @@ class CassandraStore:
     def _rows(self, cql: str, values: tuple[Any, ...]) -> Iterator[Any]:
         return self._rows_of([Request(cql, [values], page_rows=PAGE_ROWS)])
 
+    def _in_order(self, requests: list[Request]) -> Iterator[Any]:
+        """The rows of one request after another. Their first pages are asked for at once."""
+        for request, page in zip(requests, self._first_pages(requests), strict=True):
+            yield from page.current_rows
+            if page.paging_state:
+                yield from self._rows_of([replace(request, paging_state=page.paging_state)])
+
     def _rows_of(self, requests: list[Request]) -> Iterator[Any]:
         """Rows of all pages, each asked for when it is reached; on Keyspaces a page may be empty."""
         while requests:
-            pages = ask_all(self._link, self._reads, requests, READS_IN_FLIGHT)
+            pages = self._first_pages(requests)
             for page in pages:
                 yield from page.current_rows
             requests = [
@@ -185,7 +197,7 @@ def _key_row(row: DayRow) -> WireRow:
 
 
 def _receipt(row: Sequence[Any]) -> Receipt:
-    return receipt_of(row, lambda day: of_days(day.days_from_epoch), _at)
+    return receipt_of(row, lambda day: day, _at)
 
 
 def _at(naive_utc: datetime) -> datetime:

@@ -9,7 +9,7 @@ from cassandra import ConsistencyLevel
 from cassandra.query import BoundStatement
 
 from common.settings import CassandraSettings
-from common.store.cassandra_batch import batch_of
+from common.store.cassandra_protocol import batch_of
 from common.store.cassandra_session import Session, SessionFactory
 
 

@@ -11,8 +11,8 @@ from cassandra.policies import ConstantReconnectionPolicy, DCAwareRoundRobinPoli
 from cassandra.query import tuple_factory
 
 from common.settings import CassandraSettings
-from common.store.cassandra_batch import BatchProtocol
 from common.store.cassandra_login import auth_provider
+from common.store.cassandra_protocol import WireProtocol
 
 CONNECT_TIMEOUT_S = 5
 RECONNECT_AFTER_S = 1.0
@@ -54,7 +54,7 @@ class DriverSession:
             cluster.shutdown()
             raise
         self.driver.use_client_timestamp = False
-        self.driver.client_protocol_handler = BatchProtocol
+        self.driver.client_protocol_handler = WireProtocol
 
     def prepare(self, query: str) -> Any:
         return self.driver.prepare(query)

@@ -50,6 +50,24 @@ REFUSED = {
     "not_readable/png-named-csv.csv",
 }
 """Of no totals: held in test_bad_input.py."""
+OF_EACH_KIND = {
+    "challenge/consumption-iso-dates.csv",
+    "engie_nl/usage-hourly-2021-2023.csv",
+    "fluvius/electricity-15min-2023.csv",
+    "green_button_csv/united-power-hourly-2025.csv",
+    "green_button_xml/peco-hourly-2013.xml",
+    "homewizard/registers-15min-2022-09.csv",
+    "israel_electric/quarter-hour-2024-2025.csv",
+    "lcl/MAC000002-raw.csv",
+    "nem12/month-solar-5min.csv",
+    "nem12/powercor-restarts.csv",
+    "octopus/consumption-2023-2024.csv",
+    "smart_meter_texas/interval-2022.csv",
+    "uk_half_hourly/row-per-day-missing-slots.csv",
+    "uk_half_hourly/row-per-day-repeated-date.csv",
+}
+"""One of each kind of row and of each reader. `make test` loads these into Cassandra, and the others, alike
+in their rows, into SQLite; `make test-long` does it the other way round."""
 SIX_PLACES = Decimal("0.000001")
 ONE_OF_EACH = {"api_workers": 1, "reconcile_at_start": False}
 """A store holds one file, so there is nothing to catch up with."""

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import StoreChoice
-from tests.e2e.real_files import PROFILES, check_every_day, files_without_profile
+from tests.e2e.real_files import OF_EACH_KIND, PROFILES, check_every_day, files_without_profile
 
 
-@pytest.mark.parametrize("file", PROFILES)
+@pytest.mark.parametrize(
+    "file", [pytest.param(file, marks=pytest.mark.long if file in OF_EACH_KIND else ()) for file in PROFILES]
+)
 def test_every_day_of_a_real_file_has_the_expected_total_and_counts(
     file: str, real_data: Path, home: Path
 ) -> None:

@@ -1,4 +1,7 @@
-"""What holds for the templates as a whole: scanners find nothing, and all is described and named."""
+"""What holds for the templates as a whole: scanners find nothing, and all is described and named.
+
+`make check` runs both scanners over the same files, so they are run here in `make test-long` only.
+"""
 
 import re
 import subprocess
@@ -26,6 +29,7 @@ OUTPUTS = {
 each_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 
 
+@pytest.mark.long
 @each_template
 def test_cfn_lint_finds_nothing(path: Path) -> None:
     lint = Path(sys.executable).with_name("cfn-lint")
@@ -33,7 +37,9 @@ def test_cfn_lint_finds_nothing(path: Path) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_checkov_finds_nothing_that_is_not_skipped_with_a_reason(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_checkov_finds_nothing_that_is_not_skipped_and_needs_every_skip(tmp_path: Path) -> None:
+    """The reasons are looked at in `test_every_skip_has_a_reason`."""
     scan = [python_of_checkov(), "-m", "checkov.main", "--quiet", "--compact", "--skip-download"]
     run = subprocess.run(
         [*scan, "--framework", "cloudformation", "--directory", TEMPLATES[0].parent],

@@ -12,6 +12,7 @@ import pytest
 from local.cassandra import CassandraNeedsError, CassandraStartError, named_in
 from local.cassandra.java import find_java
 from tests.conftest import ROOT
+from tests.infra.template import TEMPLATES
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 INPUTS = sorted((ROOT / "requirements").glob("*.in"))
@@ -77,6 +78,15 @@ def test_every_shell_script_is_checked_and_formatted() -> None:
         assert written <= set(step.split()), tool
 
 
+def test_every_template_is_scanned() -> None:
+    steps = [line.split() for line in make(ROOT, "--dry-run", "check").stdout.splitlines()]
+    (lint,) = [step for step in steps if step[:1] == [".venv/bin/cfn-lint"]]
+    (scan,) = [step for step in steps if step[:1] == [".venv/checkov/bin/checkov"]]
+    assert [path for word in lint[1:] for path in sorted(ROOT.glob(word))] == TEMPLATES
+    assert {ROOT / scan[scan.index("--directory") + 1]} == {path.parent for path in TEMPLATES}
+    assert not {"--skip-check", "--soft-fail", "--check"} & set(scan)
+
+
 def is_shell(file: Path) -> bool:
     with file.open("rb") as opened:
         return (
@@ -101,7 +111,7 @@ def test_an_old_python_is_refused_with_what_to_do(tmp_path: Path) -> None:
     ("ci", "workers", "reason", "code"),
     [
         ("", "0", "no Java", pytest.ExitCode.OK),
-        ("true", "0", "no Java", pytest.ExitCode.TESTS_FAILED),
+        pytest.param("true", "0", "no Java", pytest.ExitCode.TESTS_FAILED, marks=pytest.mark.long),
         ("true", "1", "no Java", pytest.ExitCode.TESTS_FAILED),
         ("true", "1", "real data absent: none here", pytest.ExitCode.OK),
     ],
@@ -118,9 +128,15 @@ def test_ci_fails_on_any_skip_but_that_of_real_data(
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     skips = tmp_path / "skips"
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.skip_rule", "-n", workers, tmp_path],
+        [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "tests.skip_rule", "-n", workers, tmp_path],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "CI": ci, "METERSPACE_SKIP_LIST": str(skips)},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "CI": ci,
+            "METERSPACE_SKIP_LIST": str(skips),
+        },
         capture_output=True,
         text=True,
         check=False,

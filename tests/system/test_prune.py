@@ -228,16 +228,15 @@ def test_what_is_not_understood_is_told_and_nothing_happens(wrong: dict[str, Any
 again = st.lists(st.tuples(st.integers(0, 9), st.sampled_from(SAID_AT_MS)), min_size=3, max_size=7)
 
 
-@given(
+histories = (
     worlds(layouts=["wide-30", "long-30-local"], most=2, parts=False),
     again,
     st.sampled_from(SAID_AT_MS[1:]),
     st.sampled_from([200, 4000, 2**24]),
 )
-@settings(max_examples=60, deadline=None)
-def test_no_history_is_answered_differently_after_pruning(
-    drawn: Drawn, exported_again: list[tuple[int, int]], cut_ms: int, size: int
-) -> None:
+
+
+def check_history(drawn: Drawn, exported_again: list[tuple[int, int]], cut_ms: int, size: int) -> None:
     world = new_world(PROFILES, Bounds(part_bytes=size))
     told = [(number, one.said_at_ms) for number, one in enumerate(drawn.deliveries)]
     files = []
@@ -263,3 +262,20 @@ def test_no_history_is_answered_differently_after_pruning(
         if info.bucket == INBOX:
             world.notify(info)
     assert [answers_of(world, instant) for instant in instants] == before
+
+
+@given(*histories)
+@settings(max_examples=25)
+def test_no_history_is_answered_differently_after_pruning(
+    drawn: Drawn, exported_again: list[tuple[int, int]], cut_ms: int, size: int
+) -> None:
+    check_history(drawn, exported_again, cut_ms, size)
+
+
+@pytest.mark.long
+@given(*histories)
+@settings(max_examples=600)
+def test_none_of_very_many_histories_is_answered_differently_after_pruning(
+    drawn: Drawn, exported_again: list[tuple[int, int]], cut_ms: int, size: int
+) -> None:
+    check_history(drawn, exported_again, cut_ms, size)

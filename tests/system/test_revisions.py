@@ -37,7 +37,7 @@ sets_of_cuts = st.sets(st.integers(1, 24), max_size=5)
 
 
 @given(lists_of_readings, sets_of_cuts)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_latest_revision_of_a_slot_wins_it(lines: list[Reading], cuts: set[int]) -> None:
     check_readings(lines, cuts)
 
@@ -73,12 +73,29 @@ def day_lines(draw: st.DrawFn) -> list[Reading]:
     return [replace(draw(readings()), meter=meter, revision=revision, slot=slot) for slot in slots]
 
 
-@given(st.lists(day_lines(), max_size=12), st.sets(st.integers(1, 11), max_size=4))
-@settings(max_examples=300)
-def test_the_latest_revision_of_lines_that_hold_a_day_wins_each_slot(
-    lines: list[list[Reading]], cuts: set[int]
-) -> None:
+def check_day_lines(lines: list[list[Reading]], cuts: set[int]) -> None:
     book = Book(DAY, tail=REVISED)
     for some in pieces(lines, cuts):
         book.add_days(some, 24)
     assert book.outcome() == model([one for line in lines for one in line])
+
+
+lists_of_day_lines = st.lists(day_lines(), max_size=12)
+sets_of_line_cuts = st.sets(st.integers(1, 11), max_size=4)
+
+
+@given(lists_of_day_lines, sets_of_line_cuts)
+@settings(max_examples=120)
+def test_the_latest_revision_of_lines_that_hold_a_day_wins_each_slot(
+    lines: list[list[Reading]], cuts: set[int]
+) -> None:
+    check_day_lines(lines, cuts)
+
+
+@pytest.mark.long
+@given(lists_of_day_lines, sets_of_line_cuts)
+@settings(max_examples=5_000)
+def test_the_latest_revision_wins_each_slot_in_very_many_files_of_such_lines(
+    lines: list[list[Reading]], cuts: set[int]
+) -> None:
+    check_day_lines(lines, cuts)

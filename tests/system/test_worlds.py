@@ -64,13 +64,13 @@ def apart(drawn: Drawn) -> Drawn:
 
 
 @given(worlds(parts=False), all_acts)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_any_history_ends_in_what_the_oracle_says(drawn: Drawn, acts: list[tuple[int, str]]) -> None:
     play(drawn, acts)
 
 
 @given(worlds(layouts=ALONE, parts=False), all_acts, part_bytes)
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_any_history_in_parts_ends_in_what_the_oracle_says(
     drawn: Drawn, acts: list[tuple[int, str]], size: int
 ) -> None:
@@ -78,7 +78,7 @@ def test_any_history_in_parts_ends_in_what_the_oracle_says(
 
 
 @given(worlds(layouts=ELAPSED, parts=False), all_acts, part_bytes, st.sampled_from([60, 300]))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_days_that_are_closed_early_and_opened_again_are_the_same(
     drawn: Drawn, acts: list[tuple[int, str]], size: int, open_slots: int
 ) -> None:

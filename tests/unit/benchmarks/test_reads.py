@@ -12,6 +12,7 @@ from benchmarks.reads.period import A_MONTH, FIRST_MONTH, THE_YEAR
 from benchmarks.reads.tables import latency_table, p50_ratios, ratios
 from benchmarks.reads.timing import Timed, percentile, time_each
 from common.meter_day import merge_days
+from tests.batch_entries import values_of
 from tests.fakes import FakeStore
 
 
@@ -86,7 +87,8 @@ def totals(store: FakeStore, meter: str) -> list[int | None]:
 
 def test_single_readings_are_written_as_decimals_of_nine_places() -> None:
     readings = given.Readings(np.array([[[0, -1, 127, 128, 10**15, -(2**40)]]]))
-    for (meter, stamp, kwh), uwh in zip(given.reading_rows(readings), readings.uwh.ravel(), strict=True):
+    for row, uwh in zip(given.reading_rows(readings), readings.uwh.ravel(), strict=True):
+        meter, stamp, kwh = values_of(row)
         assert (meter, len(stamp)) == (b"GEN0000000000", 8)
         assert int.from_bytes(kwh[:4], "big") == 9
         assert int.from_bytes(kwh[4:], "big", signed=True) == uwh

@@ -1,17 +1,24 @@
-"""Batches of ready rows, and how they become messages: in a tenth of the time that the driver takes."""
+"""What goes over the wire otherwise than the driver does it: batches of ready rows out, dates in.
+
+Both in a tenth of the time that the driver takes.
+"""
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from datetime import date
+from functools import lru_cache
+from typing import Any, BinaryIO, ClassVar
 
 from cassandra import ConsistencyLevel
-from cassandra.protocol import BatchMessage, ProtocolHandler
+from cassandra.cqltypes import SimpleDateType
+from cassandra.protocol import BatchMessage, ProtocolHandler, ResultMessage
 from cassandra.query import BatchStatement, BatchType, BoundStatement
 
+from common.store.records import DATE_OFFSET, of_days
 from common.store.wire import WireRow, partition_key
 
 
 def batch_of(prepared: Any, rows: Sequence[WireRow]) -> BatchStatement:
-    """An unlogged batch that only `BatchProtocol` can encode: its one entry holds all the rows."""
+    """An unlogged batch that only `WireProtocol` can encode: its one entry holds all the rows."""
     batch = BatchStatement(BatchType.UNLOGGED, consistency_level=ConsistencyLevel.LOCAL_QUORUM)
     batch.routing_key = partition_key(rows[0])
     bound = BoundStatement(prepared)
@@ -19,8 +26,28 @@ def batch_of(prepared: Any, rows: Sequence[WireRow]) -> BatchStatement:
     return batch.add(bound)
 
 
-class BatchProtocol(ProtocolHandler):  # type: ignore[misc]
+class _Date(SimpleDateType):  # type: ignore[misc]
+    """Comes as a `datetime.date`, not as an object of the driver's own."""
+
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def deserialize(value: bytes, _protocol_version: int) -> date:
+        return of_days(int.from_bytes(value, "big") - DATE_OFFSET)
+
+
+class _Result(ProtocolHandler.message_types_by_opcode[ResultMessage.opcode]):  # type: ignore[misc]
+    """The message RESULT, with dates of that type."""
+
+    type_codes: ClassVar = {
+        code: _Date if of_driver is SimpleDateType else of_driver
+        for code, of_driver in ResultMessage.type_codes.items()
+    }
+
+
+class WireProtocol(ProtocolHandler):  # type: ignore[misc]
     """To be a session's `client_protocol_handler`."""
+
+    message_types_by_opcode: ClassVar = {**ProtocolHandler.message_types_by_opcode, _Result.opcode: _Result}
 
     @classmethod
     def encode_message(cls, msg: Any, *frame: Any, **options: Any) -> bytes:
