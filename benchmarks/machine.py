@@ -20,7 +20,7 @@ def machine(cassandra: str) -> dict[str, str]:
         "Java": _java_version(),
         "Python": platform.python_version(),
         **{package: version(package) for package in PACKAGES},
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": f"{platform.system()} {platform.machine()}",
         "processor": f"{os.cpu_count()} cores, {_about('/proc/cpuinfo', 'model name') or 'unknown'}",
         "memory": _about("/proc/meminfo", "MemTotal") or "unknown",
         "load before": ", ".join(f"{load:.2f}" for load in os.getloadavg()),

@@ -23,18 +23,23 @@ def run_rounds(
     bench.say("Generating files ...")
     large = {one.name: _file(bench, inbox, one, one.meters, one.days) for one in entrants}
     small = {one.name: _file(bench, inbox, one, 1, 1) for one in entrants}
-    started, known = time.monotonic(), dict[str, Usage]()
+    deadline, needed_s, known = time.monotonic() + seconds, 0.0, dict[str, Usage]()
     for number in range(1, bench.rounds + 1):
-        if number > 1 and (time.monotonic() - started) * number / (number - 1) > seconds:
+        if number > 1 and time.monotonic() + needed_s > deadline:
             bench.say(f"No time for round {number}.")
             return
+        needed_s = 0.0
         for one in entrants:
             bench.say(f"Round {number} of {bench.rounds}: {one.name} ...")
             if one.from_inside:
                 known[one.name] = NO_START_UP
             elif number <= start_ups:
                 known[one.name] = _load(bench, 0, one, small[one.name], known).whole
+            begun = time.monotonic()
             yield _load(bench, number, one, large[one.name], known)
+            needed_s += time.monotonic() - begun
+        if number < start_ups:
+            needed_s += sum(usage.wall_s for usage in known.values())
 
 
 def _load(bench: Bench, number: int, one: Entrant, given: Given, known: dict[str, Usage]) -> Run:

@@ -13,11 +13,10 @@ class Layout(StrEnum):
     LONG = "long"
 
 
-CPU_S_PER_MILLION = {Layout.DAY: 1.13, Layout.WIDE: 1.13, Layout.LONG: 2.69}
-"""Client CPU seconds per million readings, from object to durable rows: docs/benchmarks.md, `make
-bench-quick`. Files of one day are taken for wide ones."""
+CPU_S_PER_MILLION = {Layout.DAY: 1.54, Layout.WIDE: 0.62, Layout.LONG: 1.57}
+"""Client CPU seconds per million readings, from object to durable rows: docs/benchmarks.md, `make bench`."""
 
-LOADER_CPU_S_PER_MILLION = 58.3
+LOADER_CPU_S_PER_MILLION = 61.1
 """The same of dsbulk into a row per reading: the same page."""
 
 FILE_BYTES_PER_READING = {Layout.DAY: 6.71, Layout.WIDE: 6.71, Layout.LONG: 41.2}
