@@ -63,7 +63,7 @@ def wants_csv(query: Query) -> bool:
 
 
 def _day(day: AnsweredDay) -> str:
-    """JSON, written by hand: as a dict and from there it takes five times as long."""
+    """JSON, written by hand: as a dict and from there it takes twice as long."""
     total = "null" if day.total_uwh is None else kwh_text(day.total_uwh)
     reason = f',"reason":{dumps(day.reason)}' if day.total_uwh is None else ""
     complete = "true" if day.complete else "false"
@@ -71,11 +71,6 @@ def _day(day: AnsweredDay) -> str:
         f'{{"date":"{day.day.isoformat()}","total":{total},"readings":{day.readings},"expected":{day.expected},'
         f'"complete":{complete},"estimated":{day.estimated}{reason}}}'
     )
-
-
-def reason_of(day: AnsweredDay) -> dict[str, str]:
-    """Only a day without a total has a reason."""
-    return {"reason": day.reason} if day.total_uwh is None else {}
 
 
 def _csv(query: Query, channel: str, page: Sequence[AnsweredDay], cursor: str | None) -> Response[str]:

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from api.answer import json_answer
 from api.cursor import pack_day
-from api.daily import ask_in, reason_of
+from api.daily import ask_in
 from api.history import AnsweredDay, read_days
 from api.ports import Ports
 from api.query import ONE_DAY, Query, allow
@@ -53,8 +53,10 @@ def gaps(ports: Ports, query: Query) -> Response[str]:
 
 
 def _lacking(day: AnsweredDay) -> dict[str, object]:
+    """Only a day without a total has a reason."""
     counts = {"readings": day.readings, "expected": day.expected}
-    return {"date": day.day.isoformat(), **counts, **reason_of(day)}
+    reason = {"reason": day.reason} if day.total_uwh is None else {}
+    return {"date": day.day.isoformat(), **counts, **reason}
 
 
 def _range(first: date, end: date) -> dict[str, object]:

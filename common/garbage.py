@@ -1,7 +1,8 @@
 """The garbage collector of a worker that has started.
 
 By default it looks through new objects after every 700, and now and then through all there are. What a worker
-has loaded stays as long as it lives, and rows hold no cycles. To look for these took a tenth of an answer.
+has loaded stays as long as it lives, and rows hold no cycles. A look through all takes milliseconds, in the
+middle of an answer.
 """
 
 import gc

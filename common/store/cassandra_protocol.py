@@ -1,6 +1,6 @@
 """What goes over the wire otherwise than the driver does it: batches of ready rows out, dates in.
 
-Both in a tenth of the time that the driver takes.
+The driver takes ten times as long for a batch, and makes objects of its own out of dates.
 """
 
 from collections.abc import Sequence
