@@ -30,6 +30,8 @@ PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @click.option(
     "--store",
     metavar="URL",
+    envvar="METERSPACE_STORE",
+    show_envvar=True,
     help="sqlite:///PATH or cassandra://HOST:PORT/KEYSPACE; default: SQLite in the home.",
 )
 @click.option(

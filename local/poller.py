@@ -65,6 +65,9 @@ class Poller:
             except (BotoCoreError, ClientError) as error:
                 LOG.warning("The queue did not answer, trying again: %s", error)
                 self._stopping.wait(WAIT_SECONDS)
+            except Exception:  # the outermost edge: a thread that ended here would leave its queue to nobody
+                LOG.exception("A worker failed; its messages come back after their visibility time")
+                self._stopping.wait(WAIT_SECONDS)
 
     def _poll_once(self) -> None:
         received = self._queue.receive_message(

@@ -11,7 +11,7 @@ import pytest
 
 from local.functions import FunctionFailedError
 from tests.rehearsal import base_image
-from tests.rehearsal.container import ContainerSpec
+from tests.rehearsal.container import Container, ContainerSpec
 from tests.rehearsal.container_function import ContainerFunction
 from tests.rehearsal.engine import Engine
 
@@ -160,11 +160,17 @@ def test_a_container_killed_in_a_call_is_replaced(make: Make) -> None:
 
 
 def test_a_frozen_environment_stands_still_and_answers_again(engine: Engine, make: Make) -> None:
+    """Every thread of it, as the kernel says: T is for one that was stopped by a signal."""
     function = make(freezing=True)
-    for _ in range(2):
-        assert function.invoke(ECHO) == ECHO
-        name = function.containers[0].name
-        assert engine.docker("inspect", "--format", "{{.State.Status}}", name).strip() == "paused"
+    for _ in range(10):
+        assert function.invoke({"do": "spin"}) == "1"
+        until(lambda: threads(engine, function.containers[0]) == {"T"})
+
+
+def threads(engine: Engine, container: Container) -> set[str]:
+    """The states of its threads, by `ps`."""
+    _, *lines = engine.docker("top", container.name, "-eLo", "pid,state").splitlines()
+    return {line.split()[1] for line in lines}
 
 
 def test_an_update_lets_calls_in_work_end_and_sends_new_ones_to_the_new_image(make: Make) -> None:

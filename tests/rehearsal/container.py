@@ -100,21 +100,24 @@ class Container:
         return json.loads(answer.body or b"null")
 
     def freeze(self) -> None:
-        """What Lambda does between calls: no thread runs and no socket is served until the next one."""
+        """What Lambda does between calls: no thread runs and no socket is served until the next one.
+
+        By signals, which cannot fail while it lives. `docker pause` fails now and then, and `docker unpause`
+        where Docker hears late of what it did before.
+        """
         if not self._frozen:
-            self._engine.docker("pause", self.name)
+            self._signal("STOP")
             self._frozen = True
 
     def thaw(self) -> None:
         if self._frozen:
-            self._engine.docker("unpause", self.name)
+            self._signal("CONT")
             self._frozen = False
 
     def kill(self) -> None:
         """At once, whatever it is at: by SIGKILL, as when a machine fails."""
         with contextlib.suppress(RehearsalError):
-            self.thaw()
-            self._engine.docker("kill", "--signal", "KILL", self.name)
+            self._signal("KILL")
 
     def end(self) -> None:
         """Killed, gone and its Runtime API closed. Harmless when it is dead already."""
@@ -130,6 +133,16 @@ class Container:
         mounted = {str(path) for mount in inside for path in (mount, *mount.parents)}
         lines = self._engine.docker("diff", self.name).splitlines()
         return [line for line in lines if line.partition(" ")[2] not in mounted]
+
+    def _signal(self, name: str) -> None:
+        """To its one process. Harmless when it is dead already, or dies meanwhile."""
+        try:
+            self._engine.docker("kill", "--signal", name, self.name)
+        except RehearsalError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(1)
+            if self.alive:
+                raise
 
     def _check(self, call: Call, *, gone: bool) -> None:
         if gone:

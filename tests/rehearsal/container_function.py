@@ -89,13 +89,15 @@ class ContainerFunction:
             return container
 
     def _give_back(self, container: Container) -> None:
-        if self._freezing and container.alive:
-            container.freeze()
-        with self._changed:
-            self._busy.discard(container)
-            keep = container.alive and container.spec is self._spec and not self._stopped
-            if keep:
-                self._idle.append(container)
-            self._changed.notify_all()
-        if not keep:
-            container.end()
+        try:
+            if self._freezing and container.alive:
+                container.freeze()
+        finally:
+            with self._changed:
+                self._busy.discard(container)
+                keep = container.alive and container.spec is self._spec and not self._stopped
+                if keep:
+                    self._idle.append(container)
+                self._changed.notify_all()
+            if not keep:
+                container.end()

@@ -1,6 +1,7 @@
-"""Does as the event says: answers, fails, sleeps, dies, eats memory, or looks around."""
+"""Does as the event says: answers, fails, sleeps, dies, eats memory, spins, or looks around."""
 
 import os
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,19 @@ def handler(event: dict[str, Any], context: Any) -> Any:
             os._exit(7)
         case "eat":
             return len(bytearray(event["megabytes"] * 1024 * 1024))
+        case "spin":
+            threading.Thread(target=spin, daemon=True).start()
         case "write":
             return try_to_write(event["path"])
         case "big":
             return "x" * event["bytes"]
     return os.environ["VERSION"]
+
+
+def spin() -> None:
+    """Never rests, unless it is frozen."""
+    while True:
+        Path("/tmp/spun").write_text("x", encoding="utf-8")
 
 
 def look(context: Any) -> dict[str, Any]:
