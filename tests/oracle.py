@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-Layout = Mapping[str, Any]
+Layout = dict[str, Any]
 Key = tuple[str, str, date]
 Version = tuple[int, int, int, bytes]
 

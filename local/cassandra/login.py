@@ -2,6 +2,7 @@
 
 import secrets
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,12 +13,18 @@ from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable
 from cassandra.policies import RoundRobinPolicy
 
+from local.cassandra.errors import CassandraStartError
+
 USERNAME = "meterspace"
 DEFAULT = "cassandra"
 
 
+FORGET_SECONDS = 30.0
+LOOK_SECONDS = 0.2
+
+
 def secure(port: int, ca_file: Path, password: str) -> None:
-    """Safe to repeat when it was cut off half-way."""
+    """Until the default superuser is refused. Safe to repeat when it was cut off half-way."""
     try:
         with _session(port, ca_file, DEFAULT, DEFAULT) as session:
             session.execute(
@@ -26,13 +33,40 @@ def secure(port: int, ca_file: Path, password: str) -> None:
                 (password,),
             )
     except NoHostAvailable as error:
-        if not any(isinstance(cause, AuthenticationFailed) for cause in error.errors.values()):
+        if not _by_password(error):
             raise
     with _session(port, ca_file, USERNAME, password) as session:
         session.execute(
             f"ALTER ROLE {DEFAULT} WITH SUPERUSER = false AND LOGIN = false AND PASSWORD = %s",
             (secrets.token_urlsafe(24),),
         )
+    _wait_until_refused(port, ca_file)
+
+
+def _wait_until_refused(port: int, ca_file: Path) -> None:
+    """The server remembers a login for seconds: credentials_validity in its settings, 2 s if not set."""
+    end = time.monotonic() + FORGET_SECONDS
+    while not _is_refused(port, ca_file):
+        if time.monotonic() > end:
+            raise CassandraStartError(
+                f"Cassandra still lets in its default user after {FORGET_SECONDS:.0f} s."
+            )
+        time.sleep(LOOK_SECONDS)
+
+
+def _is_refused(port: int, ca_file: Path) -> bool:
+    try:
+        with _session(port, ca_file, DEFAULT, DEFAULT):
+            return False
+    except NoHostAvailable as error:
+        return _by_password(error)
+
+
+def _by_password(error: NoHostAvailable) -> bool:
+    """Of a login that is refused half-way the driver names the hosts only."""
+    return isinstance(error.errors, dict) and any(
+        isinstance(cause, AuthenticationFailed) for cause in error.errors.values()
+    )
 
 
 @contextmanager

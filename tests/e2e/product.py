@@ -35,9 +35,9 @@ class Product:
         s3.upload_file(str(path), bucket, key, ExtraArgs={"Metadata": metadata})
         return str(s3.head_object(Bucket=bucket, Key=key)["VersionId"])
 
-    def load(self, key: str, path: Path, patience_s: float = PATIENCE_S, **metadata: str) -> dict[str, Any]:
+    def load(self, key: str, path: Path, **metadata: str) -> dict[str, Any]:
         """Upload a file and wait for its receipt."""
-        return self.receipt(key, self.put(key, path, **metadata), patience_s)
+        return self.receipt(key, self.put(key, path, **metadata))
 
     def receipt(self, key: str, version: str, patience_s: float = PATIENCE_S) -> dict[str, Any]:
         """The receipt of an object once it is finished."""

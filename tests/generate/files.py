@@ -163,4 +163,5 @@ def join_columns(columns: list[Column], line_end: bytes) -> bytes:
     columns.append(np.full(rows, line_end))
     wide = [np.ascontiguousarray(column).view(np.uint8).reshape(rows, -1) for column in columns]
     block = np.concatenate(wide, axis=1)
-    return block[block != 0].tobytes()
+    packed: npt.NDArray[np.uint8] = block[block != 0]
+    return packed.tobytes()

@@ -67,7 +67,7 @@ SHIPPED: Mapping[str, Layout] = {
 def stands_alone(layout: Layout) -> bool:
     """Whether each line says the same wherever it stands, so that a file may be cut into parts."""
     facts = DEFAULTS | layout
-    return facts["form"] == "wide" or facts["basis"] == "nominal" or facts["kind"] != "local"
+    return bool(facts["form"] == "wide" or facts["basis"] == "nominal" or facts["kind"] != "local")
 
 
 def slot_count(layout: Layout, day: date) -> int:
@@ -97,7 +97,7 @@ def lines_of(layout: Layout, meter: str, day: date, cells: Mapping[int, tuple[st
 
 def _label(facts: Layout, day: date, slot: int) -> str:
     interval = timedelta(minutes=facts["interval_minutes"])
-    steps = slot + (facts["label"] == "end")
+    steps: int = slot + (facts["label"] == "end")
     if facts["basis"] == "nominal":
         return (datetime.combine(day, datetime.min.time()) + steps * interval).strftime(STAMP)
     zone = ZoneInfo(facts["zone"])

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+
+Table = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,8 +17,8 @@ class Sums:
     prefix: str
     first_day: date
     interval_minutes: int
-    uwh: npt.NDArray[np.int64]
-    readings: npt.NDArray[np.int64]
+    uwh: Table
+    readings: Table
 
     @property
     def meters(self) -> int:

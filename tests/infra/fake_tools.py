@@ -59,7 +59,7 @@ def docker(state: State, arguments: Arguments) -> str | Unknown:
         case ["--version", *_]:
             return "Docker version 28.2.2, build e6534b4"
         case ["info", *_]:
-            return state["engine"]
+            return str(state["engine"])
         case ["image", "inspect"]:
             told = {"RepoDigests": f"{state['base']}\n", "meterspace.stand-in": state["stand_in"]}
             return next((said for part, said in told.items() if part in arguments[3]), "sha256:local")
@@ -197,7 +197,7 @@ def ssm(state: State, arguments: Arguments) -> str | Unknown:
             state["parameters"][name][key.removeprefix("Key=")] = value.removeprefix("Value=")
         return ""
     key = re.findall(r"Key=='([^']+)'", option(arguments, "--query"))[0]
-    return state["parameters"][name].get(key, "")
+    return str(state["parameters"][name].get(key, ""))
 
 
 def s3api(state: State, arguments: Arguments) -> str | Unknown:
@@ -224,7 +224,7 @@ def keyspaces(state: State, arguments: Arguments) -> str | Unknown:
     if arguments[1] == "delete-keyspace":
         state["keyspace"] = ""
         return ""
-    return state["keyspace"]
+    return str(state["keyspace"])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import hashlib
 import runpy
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import botocore
@@ -38,9 +38,15 @@ def trusted() -> dict[str, bytes]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.load_verify_locations(BUNDLE)
     assert context.cert_store_stats() == {"x509": 5, "crl": 0, "x509_ca": 5}
-    subjects = [dict(part for (part,) in one["subject"]) for one in context.get_ca_certs()]  # type: ignore[misc]
+    subjects = [subject_of(one) for one in context.get_ca_certs()]
     names = [one.get("commonName") or one["organizationalUnitName"] for one in subjects]
     return dict(zip(names, context.get_ca_certs(binary_form=True), strict=True))
+
+
+def subject_of(certificate: Mapping[str, object]) -> dict[str, str]:
+    subject = certificate["subject"]
+    assert isinstance(subject, tuple)
+    return dict(part for (part,) in subject)
 
 
 def test_the_bundle_holds_exactly_the_five_with_their_fingerprints(trusted: dict[str, bytes]) -> None:

@@ -40,7 +40,7 @@ def test_cfn_lint_finds_nothing(path: Path) -> None:
 @pytest.mark.long
 def test_checkov_finds_nothing_that_is_not_skipped_and_needs_every_skip(tmp_path: Path) -> None:
     """The reasons are looked at in `test_every_skip_has_a_reason`."""
-    scan = [python_of_checkov(), "-m", "checkov.main", "--quiet", "--compact", "--skip-download"]
+    scan = [str(python_of_checkov()), "-m", "checkov.main", "--quiet", "--compact", "--skip-download"]
     run = subprocess.run(
         [*scan, "--framework", "cloudformation", "--directory", TEMPLATES[0].parent],
         cwd=tmp_path, capture_output=True, text=True, check=False,

@@ -15,11 +15,11 @@ from typing import Any
 from common.settings import CassandraSettings, Settings
 from common.store.cassandra import CassandraStore
 from common.store.cassandra_session import Session, open_session
-from local.child import LambdaContext
 from processor import handler as real
 from processor.app import build
 from processor.events import tasks_in_message
 from processor.task import PartTask
+from tests.lambda_context import FakeContext
 
 DAYS, FILES = "meter_days", "files"
 WHOLE = -1
@@ -117,7 +117,7 @@ def serve(channel: Connection, environment: Mapping[str, str], notes: Path, plan
         key, part = task_in(event)
         points = [point for point in plan if (point.key, point.part) == (key, part)]
         sessions[-1].expect(next((point for point in points if not point.mark(notes).exists()), None))
-        answer = real.handler(event, _context())
+        answer = real.handler(event, FakeContext("processor"))
         channel.send((answer, {table: sessions[-1].seen[table, "acknowledged"] for table in (DAYS, FILES)}))
 
 
@@ -133,7 +133,3 @@ def _query_id(query: Any) -> bytes:
     statements = getattr(query, "_statements_and_parameters", None)
     found: bytes = statements[0][1] if statements else query.prepared_statement.query_id
     return found
-
-
-def _context() -> LambdaContext:
-    return LambdaContext("request", "arn", time.time() + 300, "processor", "1", "512", "group", "stream")

@@ -43,9 +43,10 @@ def test_it_refuses_the_default_superuser(own_cassandra: CassandraServer) -> Non
 
 
 def test_all_who_ask_for_one_name_get_the_same(own_cassandra: CassandraServer) -> None:
-    assert own_cassandra.directory is not None
+    directory = own_cassandra.directory
+    assert directory is not None
     with ThreadPoolExecutor(4) as pool:
-        servers = pool.map(lambda _: running_or_start(HOME, own_cassandra.directory.name), range(4))
+        servers = pool.map(lambda _: running_or_start(HOME, directory.name), range(4))
         assert set(servers) == {own_cassandra}
     assert own_cassandra in running(HOME)
 

@@ -271,5 +271,7 @@ def _all_rows(keyspace: CassandraSettings) -> Rows:
 
 def _lasting(file: FileReceipt) -> list[dict[str, Any]]:
     """A file's receipts without what depends on when and how often it was worked on."""
-    idle = {"queued_at": None, "started_at": None, "finished_at": None, "attempts": 0}
-    return [asdict(replace(part, **idle)) for part in file.parts]
+    idle = (
+        replace(part, queued_at=None, started_at=None, finished_at=None, attempts=0) for part in file.parts
+    )
+    return [asdict(part) for part in idle]

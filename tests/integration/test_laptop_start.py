@@ -114,7 +114,7 @@ def test_a_store_that_is_not_there_is_named_without_a_traceback(
 
 def test_the_environment_can_name_the_store(tmp_path: Path) -> None:
     store = "cassandra://127.0.0.1:1/x"
-    command = [Path(sys.executable).with_name("meterspace"), "up", "--home", tmp_path]
+    command: list[str | Path] = [Path(sys.executable).with_name("meterspace"), "up", "--home", tmp_path]
     environment = {**os.environ, "METERSPACE_STORE": store}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert (run.returncode, f"The store {store} cannot be used" in run.stderr) == (3, True), run.stderr

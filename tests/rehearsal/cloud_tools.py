@@ -43,8 +43,8 @@ class _Fake:
         if self.stopped:
             raise FunctionFailedError("Runtime.Stopped", "asked after its end")
         self.fakes.events.append((self.plan.name, event))
-        answer = self.fakes.answers.get(self.plan.name, lambda plan, event: None)
-        return answer(self.plan, event)
+        answer = self.fakes.answers.get(self.plan.name)
+        return answer(self.plan, event) if answer else None
 
     def stop(self, grace_seconds: float) -> None:
         self.stopped = True

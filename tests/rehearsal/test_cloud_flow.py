@@ -1,7 +1,7 @@
 """From an upload to a function and back, in the emulated AWS; and what a function's role lets it do."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,14 +132,15 @@ def test_a_function_may_do_what_its_role_says_and_no_more(
     s3.get_object(Bucket=records, Key="profiles/a.toml")
     processor.client("sqs").send_message(QueueUrl=outputs["QueueUrl"], MessageBody="{}")
     assert api.client("s3").get_object(Bucket=records, Key="rejects/1.csv")["Body"].read() == b"x"
-    for denied in (
+    refused: tuple[Callable[[], object], ...] = (
         lambda: s3.put_object(Bucket=inbox, Key="a", Body=b"x"),
         lambda: s3.delete_object(Bucket=records, Key="rejects/1.csv"),
         lambda: api.client("s3").list_objects_v2(Bucket=inbox),
         lambda: api.client("sqs").send_message(QueueUrl=outputs["QueueUrl"], MessageBody="{}"),
         lambda: api.client("ssm").get_parameter(Name="/flow/api/keyspaces"),
         lambda: api.client("lambda").list_functions(),
-    ):
+    )
+    for denied in refused:
         with pytest.raises(ClientError, match="AccessDenied"):
             denied()
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
+from common.meter_day import MeterDay
 from common.receipt import FileReceipt
 from processor.bounds import BOUNDS, Bounds
 from tests.fakes import FakeStore
@@ -29,11 +30,16 @@ def answers_of(world: World, as_of_ms: int | None = None) -> Answers:
     page, _ = world.store.meters(10_000)
     return {
         (meter.meter_id, meter.channel, day.day): Day(
-            Decimal(day.total_uwh).scaleb(-9), day.readings, day.expected, day.estimated, day.complete
+            _kwh(day), day.readings, day.expected, day.estimated, day.complete
         )
         for meter in page
         for day in world.days(meter.meter_id, meter.channel, as_of_ms).values()
     }
+
+
+def _kwh(day: MeterDay) -> Decimal:
+    assert day.total_uwh is not None, "the oracle knows no registers"
+    return Decimal(day.total_uwh).scaleb(-9)
 
 
 def counts_of(file: FileReceipt) -> dict[str, int]:

@@ -182,18 +182,18 @@ def test_an_actual_after_an_estimate_takes_its_place() -> None:
     estimate, actual = readings("Estimated", "1"), readings("Actual", "2")
     assert delivered(estimate).days("M")[DAY].estimated == 48
     day = delivered(estimate, actual).days("M")[DAY]
-    assert (kwh(day), day.readings, day.estimated) == (96, 48, 0)
+    assert (kwh(day), day.readings, day.estimated) == (Decimal(96), 48, 0)
 
 
 def test_an_actual_of_some_half_hours_leaves_the_others_estimated() -> None:
     estimate, actual = readings("Estimated", "1"), readings("Actual", "2", range(10, 20))
     day = delivered(estimate, actual).days("M")[DAY]
-    assert (kwh(day), day.readings, day.estimated) == (58, 48, 38)
+    assert (kwh(day), day.readings, day.estimated) == (Decimal(58), 48, 38)
 
 
 def test_an_estimate_after_an_actual_takes_its_place_where_nothing_says_what_is_newer() -> None:
     day = delivered(readings("Actual", "2"), readings("Estimated", "1")).days("M")[DAY]
-    assert (kwh(day), day.estimated) == (48, 48)
+    assert (kwh(day), day.estimated) == (Decimal(48), 48)
 
 
 def texas(flag: str, value: str, revised: str, slots: Sequence[int] = range(96)) -> File:
@@ -206,21 +206,21 @@ def texas(flag: str, value: str, revised: str, slots: Sequence[int] = range(96))
 def test_an_estimate_of_an_older_revision_leaves_the_actual_alone(order: tuple[int, int]) -> None:
     estimate, actual = texas("E", "1", "06/04/2024"), texas("A", "2", "06/06/2024")
     day = delivered(estimate, actual, order=order).days("M")[DAY]
-    assert (kwh(day), day.readings, day.estimated) == (192, 96, 0)
+    assert (kwh(day), day.readings, day.estimated) == (Decimal(192), 96, 0)
 
 
 @in_both_orders
 def test_an_estimate_of_a_newer_revision_takes_the_place_of_the_actual(order: tuple[int, int]) -> None:
     actual, estimate = texas("A", "2", "06/04/2024"), texas("E", "1", "06/06/2024")
     day = delivered(actual, estimate, order=order).days("M")[DAY]
-    assert (kwh(day), day.readings, day.estimated) == (96, 96, 96)
+    assert (kwh(day), day.readings, day.estimated) == (Decimal(96), 96, 96)
 
 
 @in_both_orders
 def test_a_correction_of_a_newer_revision_stays_in_the_older_day_around_it(order: tuple[int, int]) -> None:
     whole, corrected = texas("A", "2", "06/04/2024"), texas("A", "7", "06/06/2024", (40,))
     day = delivered(whole, corrected, order=order).days("M")[DAY]
-    assert (kwh(day), day.readings) == (95 * 2 + 7, 96)
+    assert (kwh(day), day.readings) == (Decimal(95 * 2 + 7), 96)
 
 
 @in_both_orders
@@ -247,4 +247,4 @@ def test_a_complete_file_and_a_partial_one_are_a_whole_day(order: tuple[int, int
 def test_two_halves_of_a_day_are_a_whole_day(order: tuple[int, int]) -> None:
     morning, evening = readings("Actual", "1", range(24)), readings("Estimated", "2", range(24, 48))
     day = delivered(morning, evening, order=order).days("M")[DAY]
-    assert (kwh(day), day.readings, day.estimated, day.complete) == (72, 48, 24, True)
+    assert (kwh(day), day.readings, day.estimated, day.complete) == (Decimal(72), 48, 24, True)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from common.receipt import FileReceipt
 from common.store.connect import create_tables, open_store
 from common.store.port import Store
 from common.store.records import of_ms, to_ms
@@ -239,7 +240,7 @@ histories = (
 def check_history(drawn: Drawn, exported_again: list[tuple[int, int]], cut_ms: int, size: int) -> None:
     world = new_world(PROFILES, Bounds(part_bytes=size))
     told = [(number, one.said_at_ms) for number, one in enumerate(drawn.deliveries)]
-    files = []
+    files: list[FileReceipt] = []
     for number, said_at_ms in [*told, *((at % len(told), said) for at, said in exported_again)]:
         key = f"{drawn.layouts[number]}/any/{len(files)}.csv"
         files.append(world.deliver(key, drawn.deliveries[number].data, said_at_ms))

@@ -38,7 +38,7 @@ class Costs:
         settings = CassandraSettings.read("cassandra://nowhere/meterspace", {})
         self.world = World(CassandraStore(settings, self.session))  # type: ignore[arg-type]
 
-    def get(self, status: int = 200, meter: str = METER, **asked: str) -> Any:
+    def get(self, status: int = 200, meter: str = METER, /, **asked: str) -> Any:
         """The answer to a worker that remembers nothing but what it prepared."""
         self.world.clock += 60
         self.session.counting.requests.clear()

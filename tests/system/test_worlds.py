@@ -13,7 +13,7 @@ from tests.generate.strategies import worlds
 from tests.oracle import Delivery, counts
 from tests.system.against_oracle import check_answers, counts_of, loaded_as, new_world
 from tests.system.layouts import toml_of
-from tests.world import INBOX
+from tests.world import INBOX, World
 
 PROFILES = {name: toml_of(layout) for name, layout in LAYOUTS.items()}
 ALONE = [name for name in LAYOUTS if stands_alone(LAYOUTS[name])]
@@ -47,7 +47,7 @@ def play(
     check_answers(world, said.values())
 
 
-def withdraw(world, said: dict[int, Delivery], number: int, *, undo: bool) -> None:
+def withdraw(world: World, said: dict[int, Delivery], number: int, *, undo: bool) -> None:
     (file,) = [file for file in world.receipts() if file.first.version.digest == said[number].digest]
     assert world.command(command="withdraw", file_id=file.file_id, undo=undo)["ok"]
     said[number] = replace(said[number], withdrawn=not undo)

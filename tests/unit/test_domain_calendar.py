@@ -44,7 +44,7 @@ def changes(zone: str) -> set[date]:
 
 def telling_zones() -> list[str]:
     """One zone for each history of offsets."""
-    by_history = {}
+    by_history: dict[tuple[timedelta | None, ...], str] = {}
     for name in ZONES:
         tz = ZoneInfo(name)
         history = tuple(

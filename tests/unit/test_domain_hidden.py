@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from common.energy import MISSING, VOID, is_value
 from common.hidden import hidden_rows
-from common.meter_day import INTERVAL_KIND, NOMINAL, REGISTER_KIND, DayRow, MeterDay, merge
+from common.meter_day import INTERVAL_KIND, NOMINAL, REGISTER_KIND, DayRow, DaySlots, MeterDay, merge
 from common.quality import coded_slots
-from common.store.port import DaySlots, StoredRow
+from common.store.port import StoredRow
 from common.version import Version, digest_of, said_at_ms_of
 
 DAY = date(2024, 7, 1)

@@ -32,13 +32,14 @@ def stored(deliveries: list[Delivery]) -> Stored:
             values = [slot for slot in slots if is_value(slot)]
             estimated = sum(said.estimated and said.kwh is not None for said in row.slots.values())
             version = Version(*row.version).pack()
-            about = (minutes, zone, basis, "interval", estimated)
-            made = DayRow(*key, version, sum(values), len(values), row.expected, *about)
+            sums = (sum(values), len(values), row.expected)
+            made = DayRow(*key, version, *sums, minutes, zone, basis, "interval", estimated)
             rows.setdefault(key, []).append((made, DaySlots(slots, pack_quality(codes))))
     return rows
 
 
 def as_oracle(day: MeterDay) -> Day:
+    assert day.total_uwh is not None
     return Day(Decimal(to_kwh(day.total_uwh)), day.readings, day.expected, day.estimated, day.complete)
 
 
@@ -65,24 +66,33 @@ def test_withdrawn_and_later_deliveries_left_out(world: World, as_of_ms: int) ->
     assert merged(stored(told)) == answer(world.deliveries, as_of_ms)
 
 
-def row(said: int, slots: list[int], expected: int = 4, **more: object) -> tuple[DayRow, DaySlots]:
+def row(
+    said: int,
+    slots: list[int],
+    expected: int = 4,
+    *,
+    day: date = date(2024, 7, 1),
+    zone: str = "",
+    basis: str = "nominal",
+    estimated: int = 0,
+) -> tuple[DayRow, DaySlots]:
     values = [slot for slot in slots if is_value(slot)]
     version = Version(said, said * 1000, 0, b"digest-a").pack()
     made = DayRow(
         "M",
         "import",
-        date(2024, 7, 1),
+        day,
         version,
         sum(values),
         len(values),
         expected,
         360,
-        "",
-        "nominal",
+        zone,
+        basis,
         "interval",
-        0,
+        estimated,
     )
-    return made._replace(**more), DaySlots(slots, "")
+    return made, DaySlots(slots, "")
 
 
 def merge_of(*rows: tuple[DayRow, DaySlots]) -> MeterDay | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
+from typing import Unpack
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from common.receipt import (
     utc_now,
 )
 from common.version import Version
+from tests.unit.receipt_changes import ReceiptChanges
 
 FATES = ("loaded", "duplicates", "conflicts", "rejected", "blank", "ignored")
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -29,7 +31,11 @@ some_counts = st.builds(Counts, *[st.integers(0, 10**9)] * len(fields(Counts)))
 
 
 def receipt(
-    part: int = 0, parts: int = 1, digest: bytes = b"digest-a", said_at_ms: int = 1000, **more: object
+    part: int = 0,
+    parts: int = 1,
+    digest: bytes = b"digest-a",
+    said_at_ms: int = 1000,
+    **more: Unpack[ReceiptChanges],
 ) -> Receipt:
     version = Version(said_at_ms // 1000, said_at_ms, part, digest)
     made = Receipt(version, date(2026, 1, 31), "inbox", "wide/a.csv", "v1", 10, parts, "wide", "p")

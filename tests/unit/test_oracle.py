@@ -162,7 +162,10 @@ def test_a_clock_set_back_over_midnight_does_not_lengthen_the_day_before() -> No
         "M,2010-11-06T23:30:00-03:30,1,A", "M,2010-11-06T23:30:00-02:30,2,A", layout="long-30-offset-end"
     )
     days = answer([replace(file, layout={**file.layout, "zone": "America/St_Johns", "label": "start"})])
-    assert {key[2].day: (day.total, day.expected) for key, day in days.items()} == {6: (2, 48), 7: (1, 50)}
+    assert {key[2].day: (day.total, day.expected) for key, day in days.items()} == {
+        6: (Decimal(2), 48),
+        7: (Decimal(1), 50),
+    }
 
 
 def test_a_complete_newest_row_is_the_day_even_where_it_misses_a_slot() -> None:

@@ -120,7 +120,7 @@ class Stage:
         return [word for word in said.stdout.split() if word != "None"]
 
     def _script(self, script: Path, name: str, *options: str) -> Done:
-        words = [script, "--name", name, "--yes", *options]
+        words: list[str | Path] = [script, "--name", name, "--yes", *options]
         started = time.monotonic()
         ended = subprocess.run(
             words,

@@ -70,9 +70,12 @@ def test_a_hundred_files_while_the_stack_is_updated(
     bodies = [(key, body) for key, (body, _) in files.items()]
     image = deployed.image("processor")
     deployed.upload_all(bodies[: FILES // 5])
-    during = threading.Thread(
-        target=lambda: (deployed.wait_for_update(), deployed.upload_all(bodies[FILES // 5 : -FILES // 5]))
-    )
+
+    def upload_during_update() -> None:
+        deployed.wait_for_update()
+        deployed.upload_all(bodies[FILES // 5 : -FILES // 5])
+
+    during = threading.Thread(target=upload_during_update)
     during.start()
     update = on_stage.deploy(NAME, tree=changed_tree(tmp_path))
     during.join()

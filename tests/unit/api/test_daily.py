@@ -130,8 +130,8 @@ def test_a_meter_id_is_unquoted_once(world: World) -> None:
 class TestPages:
     def test_the_whole_history_comes_in_pages_of_400_days(self, world: World) -> None:
         world.load("years", days_from("2017-01-01", 1000))
-        seen, cursor = [], {}
-        sizes = []
+        sizes, seen = [], []
+        cursor: dict[str, str] = {}
         while True:
             page = world.get("/meters/EE00011/daily", **cursor).json
             seen += [day["date"] for day in page["days"]]

@@ -8,6 +8,7 @@ import pytest
 from common.receipt import Counts
 from common.store.port import MeterChannel
 from tests.unit.api.world import NOW, World
+from tests.unit.receipt_changes import ReceiptChanges
 
 
 def ids(world: World, **parameters: str) -> list[str]:
@@ -70,8 +71,8 @@ def test_a_page_full_of_long_names_stays_below_a_megabyte(world: World) -> None:
 
 def test_a_file_of_two_parts(world: World) -> None:
     first = world.receive("big", parts=2)
-    part = {"parts": 2, "finished_at": None, "counts": Counts(cells=8, rejected=8), "rejects_key": "r/1"}
-    world.store.put_receipt(replace(first, version=replace(first.version, part=1), **part))
+    second = replace(first, version=replace(first.version, part=1), finished_at=None)
+    world.store.put_receipt(replace(second, counts=Counts(cells=8, rejected=8), rejects_key="r/1"))
     file = world.get(f"/files/{first.file_id}").json
     assert (file["id"], file["state"], file["part_count"], file["parts_finished"]) == (
         first.file_id,
@@ -131,7 +132,7 @@ class TestRejects:
             ({"rejects_key": "rejects/gone.csv"}, "has been deleted"),
         ],
     )
-    def test_or_says_why_there_is_none(self, world: World, more: dict[str, object], reason: str) -> None:
+    def test_or_says_why_there_is_none(self, world: World, more: ReceiptChanges, reason: str) -> None:
         receipt = world.receive("file", **more)
         reply = world.get(f"/files/{receipt.file_id}/rejects")
         assert reply.status == 404

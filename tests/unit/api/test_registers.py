@@ -121,7 +121,8 @@ class TestPages:
     def test_the_last_day_of_a_page_ends_with_the_first_of_the_next(self, world: World) -> None:
         days = registers("2020-01-01", 802)
         load(world, "years", days)
-        sizes, seen, cursor = [], [], {}
+        sizes, seen = [], []
+        cursor: dict[str, str] = {}
         while True:
             page = world.get("/meters/EE00011/daily", **cursor).json
             sizes.append(len(page["days"]))

@@ -6,8 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, Unpack
 from urllib.parse import unquote, urlencode
 
 import numpy as np
@@ -27,13 +26,10 @@ from common.version import Version, load_digest
 from common.withdrawn import WithdrawnLoads
 from tests import event_shapes
 from tests.fakes import FakeObjects, FakeStore
+from tests.lambda_context import FakeContext
+from tests.unit.receipt_changes import ReceiptChanges
 
-CONTEXT = SimpleNamespace(
-    function_name="meterspace-api",
-    memory_limit_in_mb=512,
-    invoked_function_arn="arn:aws:lambda:eu-west-2:123456789012:function:meterspace-api",
-    aws_request_id="6f0d9f5e-2f0c-4f25-9a53-0f4be2a2a1c7",
-)
+CONTEXT = FakeContext("meterspace-api")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LONDON = "Europe/London"
 
@@ -145,7 +141,7 @@ class World:
         self.clock += 60
 
     def receive(
-        self, name: str, on: str = "2026-11-20", parts: int = 1, part: int = 0, **more: Any
+        self, name: str, on: str = "2026-11-20", parts: int = 1, part: int = 0, **more: Unpack[ReceiptChanges]
     ) -> Receipt:
         """A finished receipt; `more` replaces fields."""
         received = datetime.fromisoformat(on + "T10:00:00+00:00") + timedelta(seconds=len(self.store.files))

@@ -24,8 +24,8 @@ def a_round(number: int, *largest: Sized) -> list[Sized]:
 def test_growth_is_that_of_the_largest_file_of_a_round_by_whichever_grew_more() -> None:
     found = [*a_round(1, sized(1, 100, 260, 100)), *a_round(2)]
     growth, memory = sizes.ratios(found)
-    assert growth.values == pytest.approx((1.3, 1.1))
-    assert memory.values == (200,)
+    assert list(growth.values) == pytest.approx([1.3, 1.1])
+    assert memory.values == (200.0,)
     assert memory.target.name == "peak memory of the processor, file of 700 MB"
 
 
@@ -59,5 +59,5 @@ def test_what_re_exports_take() -> None:
         ("160.0", "5.00", "5.00"),
         ("", "1.50", "1.50"),
     ]
-    assert dict(effort.rows)["later ones, readings/s"] == "1,000"
-    assert dict(effort.rows)["rows pruned in a second"] == "155"
+    assert ("later ones, readings/s", "1,000") in effort.rows
+    assert ("rows pruned in a second", "155") in effort.rows

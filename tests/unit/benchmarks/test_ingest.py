@@ -27,7 +27,8 @@ def test_only_those_who_took_part_are_compared() -> None:
     runs = [run(DSBULK, 100, 1, 1), run(WIDE, 4000, 1, 1)]
     assert [(one.target, one.median) for one in ratios(runs)] == [(WIDE_DSBULK, 40)]
     runs.append(run(PANDAS, 1000, 1, 0.1))
-    assert (ratios(runs)[-1].target, ratios(runs)[-1].median) == (CPU_PANDAS, pytest.approx(2.5))
+    assert ratios(runs)[-1].target == CPU_PANDAS
+    assert ratios(runs)[-1].median == pytest.approx(2.5)
 
 
 def test_a_figure_that_is_not_known_is_an_empty_cell() -> None:

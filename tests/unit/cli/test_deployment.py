@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Final
 
 import boto3
 import pytest
@@ -23,7 +24,7 @@ from tests.unit.cli.cloudformation_desk import Stacks, answering, serving
 from tests.unit.cli.desk import Desk, unused_port
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-REGION = "eu-west-1"
+REGION: Final = "eu-west-1"
 
 
 @pytest.fixture

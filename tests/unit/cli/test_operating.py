@@ -12,6 +12,7 @@ from cli.failure import Exit
 from cli.main import main
 from tests.unit.api.world import World
 from tests.unit.cli.desk import Desk, unused_port, write_stack_json
+from tests.unit.receipt_changes import ReceiptChanges
 
 ID = "2026-11-20-0123456789abcdef"
 TALKING = [
@@ -104,12 +105,13 @@ def test_what_the_processor_refuses_is_told_with_its_advice(desk: Desk) -> None:
 
 
 def test_rejects_says_why_there_are_none(desk: Desk) -> None:
-    for more, reason in (
+    cases: tuple[tuple[ReceiptChanges, str], ...] = (
         ({}, "No line was rejected"),
         ({"refused": "not_text", "first_error": "a PNG picture"}, "refused (not_text: a PNG picture)"),
         ({"finished_at": None}, "not finished"),
-    ):
-        receipt = World().receive("x", **more)  # type: ignore[arg-type]
+    )
+    for more, reason in cases:
+        receipt = World().receive("x", **more)
         desk.world.store.put_receipt(receipt)
         done = desk.run("rejects", receipt.file_id)
         assert done.exit_code == 1

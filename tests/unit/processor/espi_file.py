@@ -45,7 +45,7 @@ def meter_reading(path: str = READING, reading_type: str = "1") -> str:
     return entry("<MeterReading/>", link("self", path), link("related", f"ReadingType/{reading_type}"))
 
 
-def reading_type(name: str = "1", **fields: object) -> str:
+def reading_type(name: str = "1", /, **fields: object) -> str:
     said = {"uom": 72, "powerOfTenMultiplier": 0, "flowDirection": 1} | fields
     inner = "".join(f"<{field}>{text}</{field}>" for field, text in said.items() if text is not None)
     return entry(f"<ReadingType>{inner}</ReadingType>", link("self", f"ReadingType/{name}"))

@@ -3,8 +3,6 @@
 import hashlib
 import json
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
@@ -17,14 +15,13 @@ from processor.task import LoadTask, PartTask
 from tests.event_shapes import NAMES, event
 from tests.fakes import FakeStore
 from tests.infra.template import MAIN, deployed
+from tests.lambda_context import FakeContext
 from tests.system.layouts import SAMPLES
 from tests.world import INBOX, World
 
 BUCKET = "meterspace-inbox-111122223333-eu-west-2"
 VERSION = "096fKKXTRTtl3on89fVO.nfljtsv6qko"
-CONTEXT: Any = SimpleNamespace(
-    function_name="processor", memory_limit_in_mb=512, invoked_function_arn="arn", aws_request_id="1"
-)
+CONTEXT = FakeContext("processor")
 
 
 PUT = LoadTask(BUCKET, "octopus/home-1/2024.csv", VERSION)

@@ -5,7 +5,7 @@ import pytest
 from common.calendar import EPOCH
 from common.errors import Reject
 from common.profile.load import load_profile
-from processor.meanings import ACTUAL, IGNORED, NO_SLOT, VOID_CODE, Meanings
+from processor.meanings import ACTUAL, IGNORED, NO_SLOT, VOID_CODE, Meanings, Names
 
 LONG = """
 layout = "long"
@@ -43,7 +43,7 @@ def meanings(
     return Meanings(load_profile(text + more, "form"), "")
 
 
-def place(told: Meanings, stamp: str) -> object:
+def place(told: Meanings, stamp: str) -> str:
     """`day slot`, and behind `/` the same of the second occurrence; or the reason of the reject."""
     found = told.place(stamp)
     if isinstance(found, Reject):
@@ -53,6 +53,12 @@ def place(told: Meanings, stamp: str) -> object:
     if twin_slot == NO_SLOT:
         return first
     return f"{first} / {EPOCH.fromordinal(EPOCH.toordinal() + twin_day)} {twin_slot}"
+
+
+def text_of(names: Names, number: int | Reject) -> str:
+    """What was not rejected, as it is kept."""
+    assert not isinstance(number, Reject)
+    return names.texts[number]
 
 
 @pytest.mark.parametrize(
@@ -143,7 +149,7 @@ def test_all_stamps_of_a_day_fill_its_slots_once(day: str) -> None:
     told = meanings("utc")
     hours = [f"2024-{m:02}-{d:02}" for m, d in ((3, 30), (3, 31), (6, 30), (7, 1), (10, 26), (10, 27))]
     stamps = [f"{date}T{n // 2:02}:{n % 2 * 30:02}" for date in hours for n in range(48)]
-    slots = sorted(int(found.split()[1]) for s in stamps if str(found := place(told, s)).startswith(day))
+    slots = sorted(int(found.split()[1]) for s in stamps if (found := place(told, s)).startswith(day))
     assert slots == list(range({"2024-03-31": 46, "2024-10-27": 50}.get(day, 48)))
 
 
@@ -160,7 +166,7 @@ def test_all_stamps_of_a_day_fill_its_slots_once(day: str) -> None:
 def test_meter_ids(text: str, found: str | None) -> None:
     told = meanings()
     number = told.meter(text)
-    assert number == Reject.METER_ID if found is None else told.meters.texts[number] == found
+    assert number == Reject.METER_ID if found is None else text_of(told.meters, number) == found
 
 
 def test_ids_that_look_alike_stay_apart() -> None:
@@ -175,12 +181,13 @@ def test_ids_that_look_alike_stay_apart() -> None:
 def test_channels_as_the_file_names_them(text: str, found: str | None) -> None:
     told = meanings()
     number = told.channel(text)
-    assert number == Reject.CHANNEL if found is None else told.channels.texts[number] == found
+    assert number == Reject.CHANNEL if found is None else text_of(told.channels, number) == found
 
 
 def test_channels_by_a_table_and_all_others_ignored() -> None:
     told = meanings(more='[channel.names]\n"1.8.0" = "import"\n"2.8.0" = "export"')
-    assert [told.channels.texts[told.channel(text)] for text in ("1.8.0", " 2.8.0")] == ["import", "export"]
+    named = [text_of(told.channels, told.channel(text)) for text in ("1.8.0", " 2.8.0")]
+    assert named == ["import", "export"]
     assert told.channel("3.8.0") == told.channel("") == IGNORED
 
 
@@ -193,7 +200,7 @@ def test_quality_codes() -> None:
         VOID_CODE,
         ACTUAL,
     ]
-    assert told.codes.texts[told.quality("E" * 40)] == "E" * 16
+    assert text_of(told.codes, told.quality("E" * 40)) == "E" * 16
     assert told.quality("\x00") == Reject.QUALITY
 
 
@@ -217,6 +224,7 @@ def test_days_of_wide_lines(form: str, text: str, found: str | None) -> None:
         f'[meter]\nid = "M"\n[date]\ncolumn = "d"\nformat = "{form}"'
     )
     day = Meanings(load_profile(toml, "form"), "").day(text)
-    assert (
-        day == Reject.BAD_DATE if found is None else str(EPOCH.fromordinal(EPOCH.toordinal() + day)) == found
-    )
+    if isinstance(day, Reject):
+        assert (day, found) == (Reject.BAD_DATE, None)
+    else:
+        assert str(EPOCH.fromordinal(EPOCH.toordinal() + day)) == found

@@ -25,8 +25,8 @@ def test_fast_numbers_are_the_exact_ones_or_none(value: object, places: int, uni
     if numbers.plain(f"x,{text}\n".encode()):
         found = numbers.to_uwh(np.array([[float(text), np.nan]]))
         if found is not None:
-            assert found.tolist() == [[exact_uwh(text, unit, ".")[0], MISSING]]  # type: ignore[index]
-            assert not exact_uwh(text, unit, ".")[1]  # type: ignore[index]
+            assert found.tolist() == [[exact_uwh(text, unit, ".")[0], MISSING]]
+            assert not exact_uwh(text, unit, ".")[1]
 
 
 @pytest.mark.parametrize("value", [FAST_LIMIT_UWH, -FAST_LIMIT_UWH, 5e15, float("inf"), float("-inf"), 1e300])

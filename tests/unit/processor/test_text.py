@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from common.errors import Reject
+from common.profile.cells import split_cells
 from processor.lines import Stretch
-from processor.text import exact_lines, split_cells, uniform
+from processor.text import exact_lines, uniform
 
 
 @pytest.mark.parametrize(

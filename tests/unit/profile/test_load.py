@@ -120,7 +120,7 @@ def test_the_new_fields_mean_nothing_where_they_are_left_out() -> None:
     assert (form.header_within, form.trailing_delimiter, form.sections) == (0, False, False)
     assert (profile.meter.pattern, profile.meter.namespace, profile.channel.sections) == ("", "", ())
     assert (stamp.pattern, stamp.by_position, stamp.once_is_later) == ("", False, False)
-    assert (value.factor, value.register, value.sums) == (1, False, {})
+    assert (value.factor, value.register, value.sums) == (Fraction(1), False, {})
     assert (profile.quality.names, profile.revision.column, profile.revised) == ({}, (), False)
 
 

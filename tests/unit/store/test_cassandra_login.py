@@ -11,6 +11,7 @@ import boto3
 import pytest
 from botocore.session import Session
 from cassandra import AuthenticationFailed
+from cassandra.auth import PlainTextAuthProvider
 from moto import mock_aws
 
 from common.errors import StoreDefectError
@@ -44,6 +45,12 @@ def hold(monkeypatch: pytest.MonkeyPatch, access_key: str, expires: datetime | N
         monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", expires.isoformat())
 
 
+def login_of(settings: CassandraSettings) -> tuple[str, str]:
+    provider = auth_provider(settings)
+    assert isinstance(provider, PlainTextAuthProvider)
+    return provider.username, provider.password
+
+
 @pytest.fixture
 def ssm() -> Iterator[Any]:
     with mock_aws():
@@ -57,7 +64,7 @@ def test_plain_cassandra_without_a_user_name_wants_no_login() -> None:
 def test_plain_cassandra_with_a_user_name_takes_its_password() -> None:
     environ = {"METERSPACE_CASSANDRA_USERNAME": "me", "METERSPACE_CASSANDRA_PASSWORD": "secret"}
     settings = CassandraSettings.read("cassandra://127.0.0.1", environ)
-    assert (auth_provider(settings).username, auth_provider(settings).password) == ("me", "secret")
+    assert login_of(settings) == ("me", "secret")
     assert "secret" not in repr(settings)
 
 
@@ -99,8 +106,7 @@ def test_the_password_that_ssm_keeps_is_fetched_at_each_connect(
     for password in ("first", "second"):
         value = json.dumps({"username": "api-at-123", "password": password})
         ssm.put_parameter(Name=PARAMETER, Value=value, Type="SecureString", Overwrite=True)
-        provider = auth_provider(KEPT)
-        assert (provider.username, provider.password) == ("api-at-123", password)
+        assert login_of(KEPT) == ("api-at-123", password)
 
 
 def test_a_parameter_that_is_not_there_may_come_yet(ssm: Any) -> None:
@@ -120,9 +126,10 @@ def test_a_parameter_of_another_form_is_a_defect_and_its_value_stays_secret(ssm:
 def test_the_credentials_of_a_lambda_are_those_that_botocore_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     hold(monkeypatch, "ASIA")
     ours = of_lambda()
-    theirs = Session().get_credentials().get_frozen_credentials()
+    theirs = Session().get_credentials()
     assert ours is not None
-    assert (ours.access_key, ours.secret_key, ours.token) == tuple(theirs[:3])
+    assert theirs is not None
+    assert (ours.access_key, ours.secret_key, ours.token) == tuple(theirs.get_frozen_credentials()[:3])
     assert "secret" not in repr(ours)
     assert "token of" not in repr(ours)
 
