@@ -40,8 +40,9 @@ class Ingest:
         started_at = utc_now()
         try:
             info = self.objects.head(task.bucket, task.key, task.version)
-        except ObjectGoneError:
-            return self._gone(task, started_at, attempts)
+        except ObjectGoneError as gone:
+            info = ObjectInfo(task.bucket, task.key, task.version, 0, datetime.now(UTC))
+            return self._refuse(receipt_of(load_of(info, None, task.profile), 0), gone, started_at, attempts)
         if not info.size_bytes and info.key.endswith("/"):
             return None
         name = task.profile or profile_in(info.key) or self.default_profile
@@ -58,20 +59,14 @@ class Ingest:
             self._begin(receipt_of(load, 0), started_at, attempts)
             receipt = self._reader(ready).read(ready.content.whole(self.objects))
             _refuse_without_readings(receipt)
-        except FileRefusedError as refusal:
-            return self._finish(_refused(load_of(info, profile, name), refusal), started_at, attempts)
+        except (FileRefusedError, ObjectGoneError) as error:
+            return self._refuse(receipt_of(load_of(info, profile, name), 0), error, started_at, attempts)
         receipt = replace(receipt, lines=receipt.lines + ready.content.lines_above)
         return self._finish(receipt, started_at, attempts)
 
     def load_part(self, task: PartTask, attempts: int = 1) -> Receipt | None:
         """Load one part of a large object."""
-        started_at = utc_now()
-        try:
-            info = self.objects.head(task.bucket, task.key, task.version)
-        except ObjectGoneError:
-            return self._gone(
-                LoadTask(task.bucket, task.key, task.version, task.profile), started_at, attempts
-            )
+        started_at, info = utc_now(), task.info
         profile = self.shelf.kept(task.profile, task.profile_digest)
         load = load_of(info, profile, task.profile, self.bounds)
         done = self.store.receipt(load.received_on, load.version(task.part).pack())
@@ -83,7 +78,10 @@ class Ingest:
         ready = Prepared(load, profile, content, columns_of(profile, task.header), meter_in(info.key))
         begun = replace(receipt_of(load, task.part), parts=task.parts, queued_at=task.queued)
         self._begin(begun, started_at, attempts)
-        receipt = self._reader(ready).read(content.part(self.objects, task.part), task.part)
+        try:
+            receipt = self._reader(ready).read(content.part(self.objects, task.part), task.part)
+        except ObjectGoneError as gone:
+            return self._refuse(begun, gone, started_at, attempts)
         above = content.lines_above if task.part == 0 else 0
         receipt = replace(receipt, parts=task.parts, queued_at=task.queued, lines=receipt.lines + above)
         return self._finish(receipt, started_at, attempts)
@@ -112,6 +110,9 @@ class Ingest:
                 bucket=load.info.bucket,
                 key=load.info.key,
                 version=load.info.version,
+                size_bytes=load.info.size_bytes,
+                last_modified=load.info.last_modified.isoformat(),
+                metadata=dict(load.info.metadata),
                 profile=load.profile_name,
                 profile_digest=load.profile_digest,
                 part=part,
@@ -124,13 +125,17 @@ class Ingest:
             for part in parts
         )
 
-    def _gone(self, task: LoadTask, started_at: datetime, attempts: int) -> Receipt:
-        info = ObjectInfo(task.bucket, task.key, task.version, 0, datetime.now(UTC))
-        refusal = FileRefusedError(Refusal.GONE, "the object, in this version, is not in the inbox any more")
-        return self._finish(_refused(load_of(info, None, task.profile), refusal), started_at, attempts)
-
     def _begin(self, receipt: Receipt, started_at: datetime, attempts: int) -> None:
         self.store.put_receipt(replace(receipt, started_at=started_at, attempts=attempts))
+
+    def _refuse(
+        self, receipt: Receipt, error: FileRefusedError | ObjectGoneError, started_at: datetime, attempts: int
+    ) -> Receipt:
+        if isinstance(error, FileRefusedError):
+            reason, detail = error.reason, clip_error(error.detail)
+        else:
+            reason, detail = Refusal.GONE, "the object, in this version, is not in the inbox any more"
+        return self._finish(replace(receipt, refused=str(reason), first_error=detail), started_at, attempts)
 
     def _finish(self, receipt: Receipt, started_at: datetime, attempts: int) -> Receipt:
         finished = replace(receipt, started_at=started_at, finished_at=utc_now(), attempts=attempts)
@@ -141,7 +146,3 @@ class Ingest:
 def _refuse_without_readings(receipt: Receipt) -> None:
     if not receipt.counts.cells:
         raise FileRefusedError(Refusal.NO_READINGS, "there is no line of readings below the header")
-
-
-def _refused(load: Load, refusal: FileRefusedError) -> Receipt:
-    return replace(receipt_of(load, 0), refused=str(refusal.reason), first_error=clip_error(refusal.detail))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from common.errors import BadEventError
+from common.objects import ObjectInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,18 @@ class LoadTask:
 
 @dataclass(frozen=True, slots=True)
 class PartTask:
-    """Load one part of a large plain object. Header and offset travel along: no one reads them again."""
+    """Load one part of a large plain object.
+
+    What is known of the object travels along, header and offset too: no one asks for them again, and the part
+    knows which load it is of even where the object is gone. Instants are in ISO 8601.
+    """
 
     bucket: str
     key: str
     version: str
+    size_bytes: int
+    last_modified: str
+    metadata: dict[str, str]
     profile: str
     profile_digest: str
     part: int
@@ -43,6 +51,11 @@ class PartTask:
 
     def to_json(self) -> str:
         return json.dumps({"task": "part", **asdict(self)})
+
+    @property
+    def info(self) -> ObjectInfo:
+        modified = datetime.fromisoformat(self.last_modified)
+        return ObjectInfo(self.bucket, self.key, self.version, self.size_bytes, modified, self.metadata)
 
     @property
     def queued(self) -> datetime:

@@ -71,6 +71,9 @@ def test_the_log_names_no_meter_and_no_reading(
 def test_the_log_of_an_object_that_is_gone_names_no_meter(world: World, log: io.StringIO) -> None:
     key = f"octopus/{METER}/x.csv"
     handler.carry_out(LoadTask(INBOX, key, "gone"), 1)
-    handler.carry_out(PartTask(INBOX, key, "gone", "octopus", "0" * 16, 0, 2, None, 0, 0, "2026-01-01"), 1)
+    digest, day = world.ingest.shelf.find("octopus").digest, "2026-01-01T00:00:00+00:00"
+    header = "Consumption (kWh), Start, End"
+    part = PartTask(INBOX, key, "gone", 9, day, {}, "octopus", digest, 0, 2, header, 30, 0, day)
+    handler.carry_out(part, 1)
     assert "gone" in log.getvalue()
     assert METER not in log.getvalue()

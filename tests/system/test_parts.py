@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from common.objects import ObjectInfo
 from common.receipt import FileState
 from processor.bounds import Bounds
 from processor.events import tasks_in_message
@@ -172,6 +173,38 @@ def test_parts_keep_the_profile_that_the_first_message_found(tmp_path: Path) -> 
     for task in parts:
         world.ingest.load_part(task)
     assert days_in(world) == days_by_sums(sums)
+
+
+def test_a_file_that_is_deleted_while_parts_wait_is_refused_and_no_part_stays_behind(tmp_path: Path) -> None:
+    data, sums = written(tmp_path, "wide")
+    world = new_world(bounds=SMALL)
+    first, *others = messages_of(world, data)
+    world.ingest.load_part(first)
+    world.buckets.versions = [kept for kept in world.buckets.versions if kept[0].key != first.key]
+    for task in others:
+        world.ingest.load_part(task)
+    (file,) = world.receipts()
+    assert (file.state, file.finished, len(file.parts)) == (FileState.REFUSED, True, 1 + len(others))
+    assert {part.refused for part in file.parts} == {"", "gone"}
+    assert 0 < file.counts.loaded < sums.readings.sum()
+
+
+def test_a_file_that_is_deleted_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, _ = written(tmp_path, "wide")
+    world = new_world()
+    head = world.buckets.head
+
+    def head_and_delete(bucket: str, key: str, version: str = "") -> ObjectInfo:
+        found = head(bucket, key, version)
+        if bucket == INBOX:
+            world.buckets.versions = [kept for kept in world.buckets.versions if kept[0] != found]
+        return found
+
+    monkeypatch.setattr(world.buckets, "head", head_and_delete)
+    file = world.deliver("challenge/x.csv", data)
+    assert (file.state, file.first.refused, file.finished) == (FileState.REFUSED, "gone", True)
 
 
 def test_a_clean_generated_file_takes_the_fast_path(tmp_path: Path) -> None:

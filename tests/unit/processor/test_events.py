@@ -61,12 +61,15 @@ def test_notifications_name_the_objects_that_are_new(name: str) -> None:
     assert list(tasks_in_message(json.dumps(event(name)))) == TOLD[name]
 
 
+NOON = "2026-01-15T12:00:00+00:00"
+
+
 @pytest.mark.parametrize(
     "task",
     [
         LoadTask("b", "k ä", "v", "p", again=True),
-        PartTask("b", "k", "v", "p", "d", 1, 3, 'a,"b"', 12, 1, "2026-01-15T12:00:00+00:00"),
-        PartTask("b", "k", "v", "p", "d", 0, 3, None, 0, 0, "2026-01-15T12:00:00+00:00"),
+        PartTask("b", "k", "v", 99, NOON, {"said-at": "1"}, "p", "d", 1, 3, 'a,"b"', 12, 1, NOON),
+        PartTask("b", "k", "v", 99, NOON, {}, "p", "d", 0, 3, None, 0, 0, NOON),
     ],
 )
 def test_the_processors_own_tasks_travel_as_json(task: LoadTask | PartTask) -> None:
