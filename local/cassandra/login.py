@@ -17,8 +17,6 @@ from local.cassandra.errors import CassandraStartError
 
 USERNAME = "meterspace"
 DEFAULT = "cassandra"
-
-
 FORGET_SECONDS = 30.0
 LOOK_SECONDS = 0.2
 

@@ -102,8 +102,7 @@ class Container:
     def freeze(self) -> None:
         """What Lambda does between calls: no thread runs and no socket is served until the next one.
 
-        By signals, which cannot fail while it lives. `docker pause` fails now and then, and `docker unpause`
-        where Docker hears late of what it did before.
+        By signals: `docker pause` fails now and then, and so does `docker unpause`, which leaves it frozen.
         """
         if not self._frozen:
             self._signal("STOP")
