@@ -94,10 +94,15 @@ class Line:
 def work_through(ingest: Ingest, queue: Line) -> Iterator[Receipt]:
     """Carry out what waits, and what that puts into the queue, one after the other."""
     while queue.waiting:
-        for task in tasks_in_message(queue.waiting.popleft()):
-            receipt = ingest.load_part(task) if isinstance(task, PartTask) else ingest.load(task)
-            if receipt:
-                yield receipt
+        yield from carry_out(ingest, queue.waiting.popleft())
+
+
+def carry_out(ingest: Ingest, message: str) -> Iterator[Receipt]:
+    """What became of the parts that one message asks for."""
+    for task in tasks_in_message(message):
+        receipt = ingest.load_part(task) if isinstance(task, PartTask) else ingest.load(task)
+        if receipt:
+            yield receipt
 
 
 def load_all(store: Store, disk: Disk) -> tuple[Counts, str]:

@@ -1,4 +1,4 @@
-"""This product: one run of its processor over one object, in a process of its own, checked afterwards."""
+"""This product: one run of its processor over one object, by workers of its own, checked afterwards."""
 
 import json
 import os
@@ -47,28 +47,28 @@ class Place:
         return cls(keyspace.url, keyspace.environ, keyspace.server)
 
 
-def load_days(inbox: Inbox, folder: Path, keyspace: Keyspace, given: Given) -> Usage:
+def load_days(inbox: Inbox, folder: Path, keyspace: Keyspace, given: Given, workers: int = 1) -> Usage:
     """From the object to rows in Cassandra. BenchmarkError unless they are all there and right."""
-    return _load(inbox, folder, Place.of(keyspace), given)
+    return _load(inbox, folder, Place.of(keyspace), given, workers)
 
 
-def load_into_sqlite(inbox: Inbox, folder: Path, _: Keyspace, given: Given) -> Usage:
+def load_into_sqlite(inbox: Inbox, folder: Path, _: Keyspace, given: Given, workers: int = 1) -> Usage:
     """The same into a SQLite file, which is removed afterwards."""
     file = folder / "store.sqlite"
     place = Place(f"sqlite://{file}", os.environ)
     create_tables(place.url)
     try:
-        return _load(inbox, folder, place, given)
+        return _load(inbox, folder, place, given, workers)
     finally:
         for one in folder.glob(f"{file.name}*"):
             one.unlink()
 
 
-def run_worker(
+def run_workers(
     inbox: Inbox, folder: Path, place: Place, arguments: Sequence[str]
 ) -> tuple[Usage, dict[str, Any]]:
-    """What `benchmarks.worker` used and what it told."""
-    command = [sys.executable, "-m", "benchmarks.worker", *arguments]
+    """What `benchmarks.workers` used and what it told."""
+    command = [sys.executable, "-m", "benchmarks.workers", *arguments]
     own = {name: value for name, value in place.environ.items() if not name.startswith("AWS_")}
     settings = {
         "METERSPACE_STORE": place.url,
@@ -79,9 +79,10 @@ def run_worker(
     return usage, json.loads(told)
 
 
-def _load(inbox: Inbox, folder: Path, place: Place, given: Given) -> Usage:
+def _load(inbox: Inbox, folder: Path, place: Place, given: Given, workers: int) -> Usage:
     """All readings of the file are loaded, by the fast path, and the days are right."""
-    usage, counts = run_worker(inbox, folder, place, [inbox.key(given.file)])
+    arguments = [inbox.key(given.file), "--workers", f"{workers}"]
+    usage, counts = run_workers(inbox, folder, place, arguments)
     cells = given.sums.cells
     if counts["loaded"] != cells or counts["fast"] < FAST_SHARE * cells:
         raise BenchmarkError(f"{given.file.name}: {cells} readings went in, and the receipts say {counts}")

@@ -14,7 +14,7 @@ from benchmarks.ingest.disk import settled_bytes
 from benchmarks.keyspaces import Keyspace, fresh_keyspace
 from benchmarks.measure import BenchmarkError, Usage
 from benchmarks.part import Bench, Table
-from benchmarks.product import Inbox, Place, run_worker
+from benchmarks.product import Inbox, Place, run_workers
 
 WEEKS = 52
 WEEK_S = 7 * 24 * 3600
@@ -102,7 +102,7 @@ def _again(inbox: Inbox, given: Given) -> Iterator[str]:
 
 
 def _load(bench: Bench, inbox: Inbox, keyspace: Keyspace, keys: Sequence[str], given: Given) -> Usage:
-    usage, told = run_worker(inbox, bench.folder, Place.of(keyspace), keys)
+    usage, told = run_workers(inbox, bench.folder, Place.of(keyspace), keys)
     if told["loaded"] != len(keys) * given.sums.cells:
         raise BenchmarkError(f"{len(keys)} exports of {given.sums.cells} readings came to {told}")
     return usage

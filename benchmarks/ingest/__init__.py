@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from benchmarks.dsbulk import fetch_dsbulk
-from benchmarks.ingest.entrants import Entrant, all_entrants
+from benchmarks.ingest.entrants import CORES, Entrant, all_entrants
 from benchmarks.ingest.rounds import run_rounds
 from benchmarks.ingest.sustained import SECONDS, sustain
 from benchmarks.ingest.tables import (
@@ -28,6 +28,8 @@ AROUND_SUSTAINED = 120.0
 NOTES = (
     "A rate counts from the start of a process to its end; the start-up is the same for one meter day.",
     "Where two rates are compared, the smaller ratio counts: with or without start-up.",
+    f"The product's files are shared by {CORES} workers, one for each core; dsbulk uses all cores itself.",
+    "Most loaders ran before, without being counted, so that the server was warm.",
     "Objects are read by boto3 from a plain file server on the same cores; other loaders read from disk.",
     "dsbulk with ready lists is given what the product has to work out, and writes 3 columns instead of 15.",
     "Bytes on disk are those of the generated readings: up to thirteen digits each, more than meters have.",

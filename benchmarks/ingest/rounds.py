@@ -18,12 +18,17 @@ def run_rounds(
 ) -> Iterator[Run]:
     """All rounds, or as many whole ones as fit into `seconds`. `start_ups`: in how many they are measured.
 
-    Later rounds take the start-up of the last that has one. What is on disk is looked at in the first.
+    The warm-ups come first. Later rounds take the start-up of the last that has one. What is on disk is
+    looked at in the first.
     """
     bench.say("Generating files ...")
     large = {one.name: _file(bench, inbox, one, one.meters, one.days) for one in entrants}
     small = {one.name: _file(bench, inbox, one, 1, 1) for one in entrants}
     deadline, needed_s, known = time.monotonic() + seconds, 0.0, dict[str, Usage]()
+    for one in entrants:
+        for _ in range(one.warm_ups):
+            bench.say(f"Warming up: {one.name} ...")
+            _load(bench, 0, one, large[one.name], known)
     for number in range(1, bench.rounds + 1):
         if number > 1 and time.monotonic() + needed_s > deadline:
             bench.say(f"No time for round {number}.")

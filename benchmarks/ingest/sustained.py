@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from benchmarks.given import generate
 from benchmarks.ingest.disk import files_written, settled_bytes
-from benchmarks.ingest.entrants import MONTH
+from benchmarks.ingest.entrants import CORES, MONTH
 from benchmarks.keyspaces import fresh_keyspace
 from benchmarks.measure import BenchmarkError, Usage
 from benchmarks.part import Bench
-from benchmarks.product import Inbox, Place, run_worker
+from benchmarks.product import Inbox, Place, run_workers
 
 SECONDS = 195.0
 MOST_READINGS = 120_000_000
@@ -31,7 +31,7 @@ class Sustained:
 
 
 def sustain(bench: Bench, inbox: Inbox, rate: float) -> Sustained:
-    """Load a wide file by one worker for more than three minutes. `rate`: the readings/s to be expected."""
+    """Load wide files for more than three minutes. `rate`: the readings/s to be expected."""
     seconds = max(5.0, SECONDS * min(1.0, bench.scale))
     readings = min(MOST_READINGS, rate * seconds)
     meters = max(1, round(readings / MONTH / 48))
@@ -41,9 +41,9 @@ def sustain(bench: Bench, inbox: Inbox, rate: float) -> Sustained:
     names = [first, *(first.with_name(f"{number}-{first.name}") for number in range(1, TIMES))]
     for name in names[1:]:
         name.hardlink_to(first)
-    arguments = [*(inbox.key(name) for name in names), "--seconds", f"{seconds}"]
+    arguments = [*(inbox.key(name) for name in names), "--seconds", f"{seconds}", "--workers", f"{CORES}"]
     with fresh_keyspace(bench.server) as keyspace:
-        usage, told = run_worker(inbox, bench.folder, Place.of(keyspace), arguments)
+        usage, told = run_workers(inbox, bench.folder, Place.of(keyspace), arguments)
         files, marks = files_written(keyspace), told["marks"]
         if told["first_error"] or not marks:
             raise BenchmarkError(f"the load of many minutes came to {told}")

@@ -18,13 +18,14 @@ STOP_S = 60
 POLL_S = 0.2
 
 
-def launch(directory: Path, jars: Path, state: State) -> int:
+def launch(directory: Path, jars: Path, state: State, heap_mb: int) -> int:
     """The process id. The process goes on when this one ends, and a Ctrl-C does not reach it."""
     java = find_java()
     _make_certificate(java, directory, state.password)
     _write_configuration(directory, state)
     command = [
-        str(java), f"@{HERE / 'java.options'}", f"-javaagent:{next(jars.glob('jamm-*.jar'))}",
+        str(java), f"@{HERE / 'java.options'}", f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m",
+        f"-javaagent:{next(jars.glob('jamm-*.jar'))}",
         f"-Dcassandra.config={(directory / 'cassandra.yaml').as_uri()}",
         f"-Dcassandra.storagedir={directory}", f"-Dcassandra.logdir={directory}",
         f"-Dlogback.configurationFile={HERE / 'logback.xml'}",

@@ -13,6 +13,9 @@ from local.cassandra.java import find_java
 from local.cassandra.launch import launch, terminate, wait_for_port
 from local.cassandra.login import USERNAME, secure
 
+SMALL_HEAP_MB = 1024
+"""Enough for tests and trials."""
+
 
 @dataclass(frozen=True, slots=True)
 class CassandraServer:
@@ -48,13 +51,16 @@ def named_in(environment: Mapping[str, str]) -> CassandraServer | None:
     )
 
 
-def running_or_start(home: Path, name: str = "main") -> CassandraServer:
-    """The instance `name` under `home`; returns when it answers. Several processes may ask at once."""
+def running_or_start(home: Path, name: str = "main", heap_mb: int = SMALL_HEAP_MB) -> CassandraServer:
+    """The instance `name` under `home`; returns when it answers. Several processes may ask at once.
+
+    `heap_mb`: Java's heap, if it is not running yet.
+    """
     directory = instance_directory(home, name)
     with locked(directory):
         state = read_state(directory)
         if state is None or not is_running(directory, state):
-            state = _start(directory)
+            state = _start(directory, heap_mb)
         wait_for_port(directory, state)
         if not state.secured:
             secure(state.port, directory / "ca.pem", state.password)
@@ -105,12 +111,12 @@ def instance_directory(home: Path, name: str) -> Path:
     return home.resolve() / "cassandra" / name
 
 
-def _start(directory: Path) -> State:
+def _start(directory: Path, heap_mb: int) -> State:
     find_java()
     with locked(directory.parent):
         jars = fetch_jars(directory.parent)
     state = write_state(directory, prepared_state(directory))
-    return write_state(directory, replace(state, pid=launch(directory, jars, state)))
+    return write_state(directory, replace(state, pid=launch(directory, jars, state, heap_mb)))
 
 
 def _server(directory: Path, state: State) -> CassandraServer:
