@@ -31,8 +31,6 @@ SECONDS = 145.0
 METERS = {DSBULK: 110, WIDE: 2000, LONG: 700}
 """The faster get larger files, so that each runs for seconds."""
 
-WARM_UPS = {DSBULK: 0, WIDE: 1, LONG: 1}
-
 
 def main() -> int:
     """The exit code."""
@@ -68,7 +66,7 @@ def _measure(bench: Bench, jars: Path) -> Part:
 
 
 def _small(one: Entrant) -> Entrant:
-    return replace(one, meters=METERS[one.name], warm_ups=WARM_UPS[one.name], on_disk=False)
+    return replace(one, meters=METERS[one.name], warm_ups=0, on_disk=False)
 
 
 def _now() -> str:

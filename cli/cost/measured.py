@@ -13,10 +13,10 @@ class Layout(StrEnum):
     LONG = "long"
 
 
-CPU_S_PER_MILLION = {Layout.DAY: 1.54, Layout.WIDE: 0.62, Layout.LONG: 1.57}
+CPU_S_PER_MILLION = {Layout.DAY: 1.64, Layout.WIDE: 0.68, Layout.LONG: 1.71}
 """Client CPU seconds per million readings, from object to durable rows: docs/benchmarks.md, `make bench`."""
 
-LOADER_CPU_S_PER_MILLION = 61.1
+LOADER_CPU_S_PER_MILLION = 59.8
 """The same of dsbulk into a row per reading: the same page."""
 
 FILE_BYTES_PER_READING = {Layout.DAY: 6.71, Layout.WIDE: 6.71, Layout.LONG: 41.2}
