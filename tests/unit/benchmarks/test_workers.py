@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from benchmarks.object_server import environ_of, object_server
-from benchmarks.server import heap_mb
 from common.store.connect import create_tables
 from tests.conftest import ROOT
 from tests.generate.files import Plan, write_wide
@@ -59,10 +58,3 @@ def test_a_worker_that_ends_ends_the_run(environ: dict[str, str]) -> None:
     told, errors = run({**environ, "METERSPACE_STORE": "nonsense://"}, "--workers", "2")
     assert told is None
     assert "a worker ended" in errors
-
-
-@pytest.mark.parametrize(
-    ("memory_mb", "heap"), [(1500, 750), (2048, 1024), (4096, 1024), (24_000, 6000), (64_000, 8192)]
-)
-def test_the_heap_is_a_quarter_of_the_memory_within_bounds(memory_mb: int, heap: int) -> None:
-    assert heap_mb(memory_mb) == heap
